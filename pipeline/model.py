@@ -1,0 +1,99 @@
+"""The values that every room speaks in: digests, places, findings, source files.
+
+All are frozen. Bytes are bytes; paths are POSIX, relative, decoded as UTF-8 with `surrogateescape`
+(git paths are bytes and need not be UTF-8); datetimes are aware.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from typing import Self
+
+
+class Severity(Enum):
+    """How much a person should care. Only `ERROR` makes a run end with exit code 1."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Sha256:
+    """A SHA-256 digest, 32 bytes. `str()` is the form WARC and manifests use: `sha256:<hex>`."""
+
+    raw: bytes
+
+    @classmethod
+    def of(cls, data: bytes) -> Self:
+        """Digest these bytes."""
+        return cls(hashlib.sha256(data).digest())
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read 64 hex digits, with or without the `sha256:` label. Raises ValueError otherwise."""
+        raw = bytes.fromhex(text.removeprefix("sha256:"))
+        if len(raw) != hashlib.sha256().digest_size:
+            raise ValueError(text)
+        return cls(raw)
+
+    @property
+    def hex(self) -> str:
+        """The 64 lower-case hex digits."""
+        return self.raw.hex()
+
+    def __str__(self) -> str:
+        return f"sha256:{self.hex}"
+
+
+class FileMode(IntEnum):
+    """The file modes that git stores."""
+
+    REGULAR = 0o100644
+    EXECUTABLE = 0o100755
+    SYMLINK = 0o120000
+    SUBMODULE = 0o160000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeEntry:
+    """One file of a tree as git lists it. `oid` is the git blob id in hex, also for plain folders."""
+
+    path: str
+    mode: FileMode
+    oid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something is: a path, a line and column (from 1), a byte range, a field. Unknown is None."""
+
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+    offset: int | None = None
+    length: int | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.path or "-"]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        elif self.offset is not None:
+            parts.append(f"byte {self.offset}")
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something a person should know. `code` is stable (see docs/findings.md), `message` one sentence."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place = field(default_factory=Place)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity.value}: {self.message} [{self.code}]"
