@@ -100,7 +100,9 @@ class UnknownRevisionError(SourceError):
     exit_code = 15
 
     def __init__(self, location: str, revision: str) -> None:
-        super().__init__(f"{location}: no commit is called {revision!r}; see `git log` or leave --rev out")
+        super().__init__(
+            f"{location}: no commit is called {revision!r}; see `git log` or leave --rev out"
+        )
 
 
 class UnreachableError(SourceError):
@@ -149,7 +151,9 @@ class DiskFullError(StorageError):
     exit_code = 21
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path}: no space left; nothing was changed, free some room and run again")
+        super().__init__(
+            f"{path}: no space left; nothing was changed, free some room and run again"
+        )
 
 
 class BusyError(StorageError):
@@ -198,7 +202,9 @@ class NewerDatabaseError(DatabaseError):
     exit_code = 31
 
     def __init__(self, url: str, revision: str) -> None:
-        super().__init__(f"{url}: written by a newer version (schema {revision}); upgrade jekyll-archive")
+        super().__init__(
+            f"{url}: written by a newer version (schema {revision}); upgrade jekyll-archive"
+        )
 
 
 class ForeignDatabaseError(DatabaseError):
@@ -216,4 +222,6 @@ class OlderDatabaseError(DatabaseError):
     exit_code = 33
 
     def __init__(self, url: str, revision: str) -> None:
-        super().__init__(f"{url}: schema {revision} is older; run `jekyll-archive db upgrade` first")
+        super().__init__(
+            f"{url}: schema {revision} is older; run `jekyll-archive db upgrade` first"
+        )

@@ -20,7 +20,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sha256:
-    """A SHA-256 digest, 32 bytes. `str()` is the form WARC and manifests use: `sha256:<hex>`."""
+    """A SHA-256 digest, 32 bytes."""
 
     raw: bytes
 
@@ -55,9 +55,37 @@ class FileMode(IntEnum):
     SUBMODULE = 0o160000
 
 
+def shown_path(path: str) -> str:
+    """Write a path for people and databases: as git shows it, C-quoted where it is not plain UTF-8.
+
+    Quoting is git's own (`core.quotePath=false`), so no two paths are shown alike.
+    """
+    plain = path.isprintable() and '"' not in path and "\\" not in path
+    if plain or not any(_needs_quoting(char) for char in path):
+        return path
+    return '"' + "".join(_quoted(char) for char in path) + '"'
+
+
+C_ESCAPES = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r"}
+
+
+def _needs_quoting(char: str) -> bool:
+    return char in '"\\\x7f' or char < " " or "\udc80" <= char <= "\udcff"
+
+
+def _quoted(char: str) -> str:
+    if char in '"\\':
+        return "\\" + char
+    if char in C_ESCAPES:
+        return "\\" + C_ESCAPES[char]
+    if _needs_quoting(char):
+        return "".join(f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape"))
+    return char
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeEntry:
-    """One file of a tree as git lists it. `oid` is the git blob id in hex, also for plain folders."""
+    """One file of a tree as git lists it; `oid` is the git blob id, also for plain folders."""
 
     path: str
     mode: FileMode
@@ -66,7 +94,7 @@ class TreeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something is: a path, a line and column (from 1), a byte range, a field. Unknown is None."""
+    """Where something is: path, line and column (from 1), byte range, field. Unknown is None."""
 
     path: str | None = None
     line: int | None = None
@@ -88,7 +116,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something a person should know. `code` is stable (see docs/findings.md), `message` one sentence."""
+    """Something a person should know: a stable code (see docs/findings.md) and one sentence."""
 
     code: str
     severity: Severity

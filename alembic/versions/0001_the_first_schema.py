@@ -1,0 +1,730 @@
+"""The first schema."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+TIME = sa.String(27).with_variant(postgresql.TIMESTAMP(timezone=True), "postgresql")
+JSON = sa.Text().with_variant(postgresql.JSONB(), "postgresql")
+
+TABLES = (
+    "sites",
+    "blobs",
+    "commits",
+    "documents",
+    "events",
+    "manifests",
+    "tags",
+    "urls",
+    "warc_files",
+    "commit_parents",
+    "files",
+    "people",
+    "snapshots",
+    "assets",
+    "captures",
+    "findings",
+    "publications",
+    "redirects",
+    "runs",
+    "spans",
+    "versions",
+    "dates",
+    "links",
+    "mentions",
+    "pages",
+    "parts",
+    "run_counts",
+    "snapshot_files",
+    "taggings",
+)
+
+SEARCH = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE search USING fts5"
+        "(title, people, tags, body, tokenize='unicode61 remove_diacritics 0')",
+    ),
+    "postgresql": (
+        "CREATE TABLE search (version_id INTEGER PRIMARY KEY, words TSVECTOR NOT NULL)",
+        "CREATE INDEX ix_search_words ON search USING gin (words)",
+    ),
+}
+
+# The event log only grows: the database itself refuses to change or delete an event.
+APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER events_keep_update BEFORE UPDATE ON events"
+        " BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+        "CREATE TRIGGER events_keep_delete BEFORE DELETE ON events"
+        " BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION events_keep() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'events are append-only'; END $$",
+        "CREATE TRIGGER events_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON events"
+        " FOR EACH STATEMENT EXECUTE FUNCTION events_keep()",
+    ),
+}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "sites",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "key", sa.Text(), nullable=False, comment="short name, also of the archive folder"
+        ),
+        sa.Column("title", sa.Text(), nullable=True, comment="`title` of the configuration"),
+        sa.Column(
+            "origin", sa.Text(), nullable=True, comment="URL of the repository, without credentials"
+        ),
+        sa.Column("url", sa.Text(), nullable=True, comment="public address: `url` + `baseurl`"),
+        sa.Column("timezone", sa.Text(), nullable=True, comment="`timezone` of the configuration"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
+        sa.UniqueConstraint("key", name=op.f("uq_sites_key")),
+    )
+    op.create_table(
+        "blobs",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("oid", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(32), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("state IN ('present', 'absent', 'failed')", name=op.f("ck_blobs_state")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_blobs_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blobs")),
+        sa.UniqueConstraint("site_id", "oid", name=op.f("uq_blobs_site_id_oid")),
+    )
+    op.create_index(op.f("ix_blobs_sha256"), "blobs", ["sha256"])
+
+    op.create_table(
+        "commits",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("oid", sa.String(length=64), nullable=False),
+        sa.Column("tree_oid", sa.String(length=64), nullable=False),
+        sa.Column("author_name", sa.Text(), nullable=False),
+        sa.Column("author_email", sa.Text(), nullable=False),
+        sa.Column("authored_at", TIME, nullable=True, comment="None: out of range"),
+        sa.Column(
+            "author_offset", sa.Integer(), nullable=False, comment="minutes east of UTC, as written"
+        ),
+        sa.Column("author_raw", sa.Text(), nullable=False),
+        sa.Column("committer_name", sa.Text(), nullable=False),
+        sa.Column("committer_email", sa.Text(), nullable=False),
+        sa.Column("committed_at", TIME, nullable=True),
+        sa.Column("committer_offset", sa.Integer(), nullable=False),
+        sa.Column("committer_raw", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(32), nullable=False, comment="of the raw commit object"),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_commits_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commits")),
+        sa.UniqueConstraint("site_id", "oid", name=op.f("uq_commits_site_id_oid")),
+    )
+    op.create_table(
+        "documents",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "uid",
+            sa.Text(),
+            nullable=False,
+            comment="12 hex digits, from the path first seen; never changes",
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column(
+            "collection", sa.Text(), nullable=True, comment="collection of the newest version"
+        ),
+        sa.Column("path", sa.Text(), nullable=False, comment="path of the newest version"),
+        sa.CheckConstraint(
+            "kind IN ('document', 'page', 'static')", name=op.f("ck_documents_kind")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_documents_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+        sa.UniqueConstraint("site_id", "uid", name=op.f("uq_documents_site_id_uid")),
+    )
+    op.create_index(op.f("ix_documents_path"), "documents", ["path"])
+
+    op.create_table(
+        "events",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "sequence", sa.Integer(), nullable=False, comment="from 1, without gaps, by site"
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column(
+            "payload",
+            sa.Text(),
+            nullable=False,
+            comment="canonical JSON; these bytes are what is hashed",
+        ),
+        sa.Column("previous", sa.LargeBinary(32), nullable=True),
+        sa.Column("digest", sa.LargeBinary(32), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_events_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sa.UniqueConstraint("site_id", "sequence", name=op.f("uq_events_site_id_sequence")),
+    )
+    op.create_table(
+        "manifests",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(32), nullable=False),
+        sa.Column("previous", sa.LargeBinary(32), nullable=True),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_manifests_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_manifests")),
+        sa.UniqueConstraint("site_id", "sequence", name=op.f("uq_manifests_site_id_sequence")),
+    )
+    op.create_table(
+        "tags",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False, comment="`tag` or `category`"),
+        sa.Column("key", sa.Text(), nullable=False, comment="name folded for matching"),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_tags_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
+        sa.UniqueConstraint("site_id", "kind", "key", name=op.f("uq_tags_site_id_kind_key")),
+    )
+    op.create_table(
+        "urls",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_urls_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_urls")),
+        sa.UniqueConstraint("site_id", "url", name=op.f("uq_urls_site_id_url")),
+    )
+    op.create_table(
+        "warc_files",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False, comment="relative to the archive folder"),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(32), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column(
+            "order_sha256", sa.LargeBinary(32), nullable=False, comment="of the record ids in order"
+        ),
+        sa.Column(
+            "stream_sha256",
+            sa.LargeBinary(32),
+            nullable=False,
+            comment="of the uncompressed records",
+        ),
+        sa.Column("sealed_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_warc_files_site_id_sites")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warc_files")),
+        sa.UniqueConstraint("site_id", "path", name=op.f("uq_warc_files_site_id_path")),
+    )
+    op.create_table(
+        "commit_parents",
+        sa.Column("commit_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("parent_oid", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commit_id"], ["commits.id"], name=op.f("fk_commit_parents_commit_id_commits")
+        ),
+        sa.PrimaryKeyConstraint("commit_id", "position", name=op.f("pk_commit_parents")),
+    )
+    op.create_table(
+        "files",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "path",
+            sa.Text(),
+            nullable=False,
+            comment="as git shows it; quoted where it is not plain UTF-8",
+        ),
+        sa.Column(
+            "path_raw", sa.LargeBinary(), nullable=True, comment="only where `path` is quoted"
+        ),
+        sa.Column(
+            "mode", sa.Integer(), nullable=False, comment="as git stores it, e.g. 33188 = 0o100644"
+        ),
+        sa.Column("blob_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["blob_id"], ["blobs.id"], name=op.f("fk_files_blob_id_blobs")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_files_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
+        sa.UniqueConstraint(
+            "site_id", "path", "mode", "blob_id", name=op.f("uq_files_site_id_path_mode_blob_id")
+        ),
+    )
+    op.create_index(op.f("ix_files_blob_id"), "files", ["blob_id"])
+
+    op.create_table(
+        "people",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False, comment="name folded for matching"),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_people_document_id_documents")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_people_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sa.UniqueConstraint("site_id", "key", name=op.f("uq_people_site_id_key")),
+    )
+    op.create_index(op.f("ix_people_document_id"), "people", ["document_id"])
+
+    op.create_table(
+        "snapshots",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "revision", sa.Text(), nullable=False, comment="commit id, or empty for a plain folder"
+        ),
+        sa.Column("commit_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "tree_oid",
+            sa.String(length=64),
+            nullable=False,
+            comment="git tree id, recomputed from the files by verify",
+        ),
+        sa.Column(
+            "context",
+            sa.LargeBinary(32),
+            nullable=False,
+            comment="of all that decides derived values: rules, settings, YAML engine, clock",
+        ),
+        sa.ForeignKeyConstraint(
+            ["commit_id"], ["commits.id"], name=op.f("fk_snapshots_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_snapshots_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshots")),
+        sa.UniqueConstraint(
+            "site_id",
+            "tree_oid",
+            "revision",
+            "context",
+            name=op.f("uq_snapshots_site_id_tree_oid_revision_context"),
+        ),
+    )
+    op.create_index(op.f("ix_snapshots_commit_id"), "snapshots", ["commit_id"])
+
+    op.create_table(
+        "assets",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column(
+            "compressed", sa.Boolean(), nullable=False, comment="the format is compressed already"
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_assets_file_id_files")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assets")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_assets_file_id")),
+    )
+    op.create_table(
+        "captures",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("warc_file_id", sa.Integer(), nullable=False),
+        sa.Column("offset", sa.BigInteger(), nullable=False, comment="of the record's gzip member"),
+        sa.Column("length", sa.BigInteger(), nullable=False),
+        sa.Column("record_id", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("target_uri", sa.Text(), nullable=True),
+        sa.Column("captured_at", TIME, nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=True),
+        sa.Column("block_sha256", sa.LargeBinary(32), nullable=False),
+        sa.Column("block_size", sa.BigInteger(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("commit_id", sa.Integer(), nullable=True),
+        sa.Column("url_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commit_id"], ["commits.id"], name=op.f("fk_captures_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_captures_file_id_files")),
+        sa.ForeignKeyConstraint(["url_id"], ["urls.id"], name=op.f("fk_captures_url_id_urls")),
+        sa.ForeignKeyConstraint(
+            ["warc_file_id"], ["warc_files.id"], name=op.f("fk_captures_warc_file_id_warc_files")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_captures")),
+        sa.UniqueConstraint("record_id", name=op.f("uq_captures_record_id")),
+        sa.UniqueConstraint("warc_file_id", "offset", name=op.f("uq_captures_warc_file_id_offset")),
+    )
+    op.create_index(op.f("ix_captures_block_sha256"), "captures", ["block_sha256"])
+    op.create_index(op.f("ix_captures_commit_id"), "captures", ["commit_id"])
+    op.create_index(op.f("ix_captures_file_id"), "captures", ["file_id"])
+    op.create_index(op.f("ix_captures_url_id"), "captures", ["url_id"])
+
+    op.create_table(
+        "findings",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("snapshot_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("column", sa.Integer(), nullable=True),
+        sa.Column("offset", sa.BigInteger(), nullable=True),
+        sa.Column("length", sa.BigInteger(), nullable=True),
+        sa.Column("field", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "severity IN ('info', 'warning', 'error')", name=op.f("ck_findings_severity")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_findings_file_id_files")),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"], ["snapshots.id"], name=op.f("fk_findings_snapshot_id_snapshots")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
+    )
+    op.create_index(op.f("ix_findings_code"), "findings", ["code"])
+    op.create_index(op.f("ix_findings_file_id"), "findings", ["file_id"])
+    op.create_index(op.f("ix_findings_snapshot_id"), "findings", ["snapshot_id"])
+
+    op.create_table(
+        "publications",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("url_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "destination",
+            sa.Text(),
+            nullable=False,
+            comment="path in the rendered site; empty: none",
+        ),
+        sa.Column(
+            "written",
+            sa.Boolean(),
+            nullable=False,
+            comment="False: Jekyll reads the file and writes nothing",
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["files.id"], name=op.f("fk_publications_file_id_files")
+        ),
+        sa.ForeignKeyConstraint(["url_id"], ["urls.id"], name=op.f("fk_publications_url_id_urls")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+        sa.UniqueConstraint(
+            "file_id",
+            "url_id",
+            "destination",
+            "written",
+            name=op.f("uq_publications_file_id_url_id_destination_written"),
+        ),
+    )
+    op.create_index(op.f("ix_publications_url_id"), "publications", ["url_id"])
+
+    op.create_table(
+        "redirects",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False, comment="`redirect_from` or `redirect_to`"),
+        sa.Column("from_url_id", sa.Integer(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False, comment="URL as written, or the file's own"),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_redirects_file_id_files")),
+        sa.ForeignKeyConstraint(
+            ["from_url_id"], ["urls.id"], name=op.f("fk_redirects_from_url_id_urls")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redirects")),
+        sa.UniqueConstraint(
+            "file_id", "from_url_id", "target", name=op.f("uq_redirects_file_id_from_url_id_target")
+        ),
+    )
+    op.create_index(op.f("ix_redirects_from_url_id"), "redirects", ["from_url_id"])
+
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("job", sa.Text(), nullable=False, comment="`run`, `import`, ..."),
+        sa.Column(
+            "software", sa.Text(), nullable=False, comment="name and version of this software"
+        ),
+        sa.Column("options", JSON, nullable=False, comment="what was asked for, as JSON"),
+        sa.Column(
+            "source_kind", sa.Text(), nullable=False, comment="folder, repository, bundle or url"
+        ),
+        sa.Column("snapshot_id", sa.Integer(), nullable=False),
+        sa.Column("started_at", TIME, nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False, comment="`stored` or `unchanged`"),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("stored", sa.Integer(), nullable=False),
+        sa.Column(
+            "skipped",
+            sa.Integer(),
+            nullable=False,
+            comment="already in the archive, or no file at all",
+        ),
+        sa.Column("failed", sa.Integer(), nullable=False, comment="could not be read"),
+        sa.Column(
+            "absent",
+            sa.Integer(),
+            nullable=False,
+            comment="named by the tree, missing from the repository",
+        ),
+        sa.CheckConstraint(
+            "found = stored + skipped + failed + absent", name=op.f("ck_runs_adds_up")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_runs_site_id_sites")),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"], ["snapshots.id"], name=op.f("fk_runs_snapshot_id_snapshots")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
+    )
+    op.create_index(op.f("ix_runs_site_id"), "runs", ["site_id"])
+    op.create_index(op.f("ix_runs_snapshot_id"), "runs", ["snapshot_id"])
+
+    op.create_table(
+        "spans",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("since_commit_id", sa.Integer(), nullable=False),
+        sa.Column("until_commit_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "created_commit_id",
+            sa.Integer(),
+            nullable=True,
+            comment="the first commit that had any file at this path",
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_commit_id"], ["commits.id"], name=op.f("fk_spans_created_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_spans_file_id_files")),
+        sa.ForeignKeyConstraint(
+            ["since_commit_id"], ["commits.id"], name=op.f("fk_spans_since_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(
+            ["until_commit_id"], ["commits.id"], name=op.f("fk_spans_until_commit_id_commits")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spans")),
+        sa.UniqueConstraint(
+            "file_id", "since_commit_id", name=op.f("uq_spans_file_id_since_commit_id")
+        ),
+    )
+    op.create_index(op.f("ix_spans_created_commit_id"), "spans", ["created_commit_id"])
+    op.create_index(op.f("ix_spans_since_commit_id"), "spans", ["since_commit_id"])
+    op.create_index(op.f("ix_spans_until_commit_id"), "spans", ["until_commit_id"])
+
+    op.create_table(
+        "versions",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("slug", sa.Text(), nullable=True),
+        sa.Column("date", TIME, nullable=True, comment="None: the author gave none"),
+        sa.Column(
+            "date_offset", sa.Integer(), nullable=True, comment="minutes east of UTC on the site"
+        ),
+        sa.Column("date_raw", sa.Text(), nullable=True, comment="as the author wrote it"),
+        sa.Column(
+            "date_source", sa.Text(), nullable=False, comment="front matter, file name or none"
+        ),
+        sa.Column("draft", sa.Boolean(), nullable=False),
+        sa.Column("layout", sa.Text(), nullable=True),
+        sa.Column("excerpt", sa.Text(), nullable=True),
+        sa.Column("own", JSON, nullable=False, comment="front matter of the file"),
+        sa.Column(
+            "front_matter", JSON, nullable=False, comment="the same after the site's defaults"
+        ),
+        sa.Column("yaml_engine", sa.Text(), nullable=False),
+        sa.Column(
+            "context", sa.LargeBinary(32), nullable=False, comment="the snapshot's, when derived"
+        ),
+        sa.Column(
+            "yaml_start",
+            sa.BigInteger(),
+            nullable=False,
+            comment="byte offsets in the file: header and body",
+        ),
+        sa.Column("yaml_end", sa.BigInteger(), nullable=False),
+        sa.Column("body_start", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "date_source IN ('front matter', 'file name', 'none')",
+            name=op.f("ck_versions_date_source"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_versions_document_id_documents")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_versions_file_id_files")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_versions")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_versions_file_id")),
+    )
+    op.create_index(op.f("ix_versions_document_id"), "versions", ["document_id"])
+    op.create_index(op.f("ix_versions_slug"), "versions", ["slug"])
+
+    op.create_table(
+        "dates",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "name", sa.Text(), nullable=False, comment="the field: `event_date`, `report_date`, ..."
+        ),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_dates_version_id_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dates")),
+        sa.UniqueConstraint("version_id", "name", name=op.f("uq_dates_version_id_name")),
+    )
+    op.create_table(
+        "links",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False, comment="the part or field that holds it"),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False, comment="as written"),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("url_id", sa.Integer(), nullable=True, comment="where it leads inside the site"),
+        sa.ForeignKeyConstraint(["url_id"], ["urls.id"], name=op.f("fk_links_url_id_urls")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_links_version_id_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
+        sa.UniqueConstraint("version_id", "position", name=op.f("uq_links_version_id_position")),
+    )
+    op.create_index(op.f("ix_links_url_id"), "links", ["url_id"])
+
+    op.create_table(
+        "mentions",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False, comment="`author`, `authors[1].name`"),
+        sa.Column("raw", JSON, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_mentions_person_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_mentions_version_id_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentions")),
+        sa.UniqueConstraint("version_id", "position", name=op.f("uq_mentions_version_id_position")),
+    )
+    op.create_index(op.f("ix_mentions_person_id"), "mentions", ["person_id"])
+
+    op.create_table(
+        "pages",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("url_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("path", sa.Text(), nullable=False, comment="path in the rendered folder"),
+        sa.Column("title", sa.Text(), nullable=True, comment="text of `<title>`"),
+        sa.Column("sha256", sa.LargeBinary(32), nullable=False, comment="of the page's bytes"),
+        sa.ForeignKeyConstraint(["url_id"], ["urls.id"], name=op.f("fk_pages_url_id_urls")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_pages_version_id_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
+        sa.UniqueConstraint("url_id", "sha256", name=op.f("uq_pages_url_id_sha256")),
+    )
+    op.create_index(op.f("ix_pages_version_id"), "pages", ["version_id"])
+
+    op.create_table(
+        "parts",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "name", sa.Text(), nullable=False, comment="`body`, `event_content`, `faqs[2].answer`"
+        ),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False, comment="as written"),
+        sa.Column("plain", sa.Text(), nullable=False, comment="without markup; approximate"),
+        sa.Column(
+            "offset", sa.BigInteger(), nullable=True, comment="byte range in the file, where known"
+        ),
+        sa.Column("length", sa.BigInteger(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_parts_version_id_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parts")),
+        sa.UniqueConstraint("version_id", "position", name=op.f("uq_parts_version_id_position")),
+    )
+    op.create_table(
+        "run_counts",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("collection", sa.Text(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("stored", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("absent", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "found = stored + skipped + failed + absent", name=op.f("ck_run_counts_adds_up")
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_run_counts_run_id_runs")),
+        sa.PrimaryKeyConstraint("run_id", "collection", name=op.f("pk_run_counts")),
+    )
+    op.create_table(
+        "snapshot_files",
+        sa.Column("snapshot_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Text(),
+            nullable=False,
+            comment="document, page, static, data, config, layout, ...",
+        ),
+        sa.Column(
+            "collection",
+            sa.Text(),
+            nullable=False,
+            comment="collection, or the role in parentheses",
+        ),
+        sa.Column("publication_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["files.id"], name=op.f("fk_snapshot_files_file_id_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publications.id"],
+            name=op.f("fk_snapshot_files_publication_id_publications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"], ["snapshots.id"], name=op.f("fk_snapshot_files_snapshot_id_snapshots")
+        ),
+        sa.PrimaryKeyConstraint("snapshot_id", "file_id", name=op.f("pk_snapshot_files")),
+    )
+    op.create_index(op.f("ix_snapshot_files_file_id"), "snapshot_files", ["file_id"])
+    op.create_index(op.f("ix_snapshot_files_publication_id"), "snapshot_files", ["publication_id"])
+
+    op.create_table(
+        "taggings",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("tag_id", sa.Integer(), nullable=False),
+        sa.Column("raw", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_taggings_tag_id_tags")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_taggings_version_id_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_taggings")),
+        sa.UniqueConstraint("version_id", "position", name=op.f("uq_taggings_version_id_position")),
+    )
+    op.create_index(op.f("ix_taggings_tag_id"), "taggings", ["tag_id"])
+    dialect = op.get_bind().dialect.name
+    for statement in SEARCH[dialect] + APPEND_ONLY[dialect]:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    op.drop_table("search")
+    for table in reversed(TABLES):
+        op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION events_keep")

@@ -1,0 +1,131 @@
+"""Open a database: SQLite or PostgreSQL, with the settings that make it safe."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from pipeline.errors import (
+    BusyError,
+    DatabaseError,
+    DatabaseUnreachableError,
+    DiskFullError,
+    ForeignDatabaseError,
+    UsageError,
+)
+
+DRIVERS = {"sqlite": "sqlite", "postgresql+psycopg": "postgresql"}
+BUSY_SECONDS = 10
+#: PostgreSQL gives up on a lock or a statement after this time instead of hanging.
+POSTGRES_OPTIONS = "-c lock_timeout=15s -c statement_timeout=600s -c timezone=UTC"
+POSTGRES_LOCK = 0x6A656B79  # advisory lock id: one writer at a time ("jeky")
+
+
+def sqlite_url(path: Path) -> str:
+    """Name the SQLite database in this file."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def shown(url: str) -> str:
+    """Name a database to a person, without its password. An unreadable URL is shown as it is."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return url
+    if parsed.drivername == "sqlite":
+        return parsed.database or ":memory:"
+    return parsed.render_as_string(hide_password=True)
+
+
+def open_engine(url: str, *, read_only: bool = False) -> Engine:
+    """Make an engine for `url`. Nothing is connected yet; see `connected`. Raises UsageError."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UsageError(f"not a database URL: {url!r}; use sqlite:///PATH") from error
+    if parsed.drivername not in DRIVERS:
+        known = "sqlite:///PATH or postgresql+psycopg://HOST/DB"
+        raise UsageError(f"{parsed.drivername} is not supported; use {known}")
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, read_only=read_only)
+    return _postgres(parsed, read_only=read_only)
+
+
+def _sqlite(url: URL, *, read_only: bool) -> Engine:
+    # sqlite3 itself opens with a URI so that reading never creates or changes a file.
+    mode = "ro" if read_only else "rwc"
+    place = Path(url.database or "").resolve().as_uri() + f"?mode={mode}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            place, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+
+    engine = create_engine("sqlite://", creator=connect)
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA trusted_schema=OFF")  # a foreign file's triggers call nothing
+        if not read_only:
+            connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # Python's own transaction control is off (isolation_level=None): writers queue at the start.
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres(url: URL, *, read_only: bool) -> Engine:
+    options = POSTGRES_OPTIONS + (" -c default_transaction_read_only=on" if read_only else "")
+    arguments: dict[str, Any] = {"options": options, "connect_timeout": BUSY_SECONDS}
+    try:
+        return create_engine(url, connect_args=arguments, pool_pre_ping=False)
+    except (ImportError, NoSuchModuleError) as error:
+        raise UsageError(
+            "PostgreSQL needs the extra: pip install 'jekyll-archive-pipeline[postgres]'"
+        ) from error
+
+
+@contextmanager
+def reported(url: str) -> Iterator[None]:
+    """Map what a database raises to our exceptions, once, here."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _mapped(url, error) from error
+
+
+def _mapped(url: str, error: DBAPIError) -> Exception:
+    place, why = shown(url), str(error.orig).strip().splitlines()[0]
+    if "file is not a database" in why or "malformed" in why:
+        return ForeignDatabaseError(place, why)
+    if "database is locked" in why or "lock timeout" in why:
+        return BusyError(place)
+    if "database or disk is full" in why or "No space left" in why:
+        return DiskFullError(place)
+    if isinstance(error, OperationalError):
+        return DatabaseUnreachableError(place, why)
+    return DatabaseError(f"{place}: {why}")
+
+
+def lock_for_writing(connection: Connection) -> None:
+    """Let one writer in at a time. SQLite's BEGIN IMMEDIATE does that already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": POSTGRES_LOCK})
+
+
+def prepare_file(url: str) -> None:
+    """Switch a new SQLite file to write-ahead logging, which it then remembers."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        with sqlite3.connect(parsed.database) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.close()

@@ -1,0 +1,93 @@
+"""The event log: append-only, each event sealed with the digest of the one before."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from pipeline.model import Sha256
+from pipeline.store.tables import EventRow
+from pipeline.store.types import canonical, jsonable
+
+TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of the log. `payload` is canonical JSON; exactly this text is hashed."""
+
+    sequence: int
+    kind: str
+    at: datetime
+    payload: str
+    previous: Sha256 | None
+    digest: Sha256
+
+
+def digest(
+    *, sequence: int, kind: str, at: datetime, payload: str, previous: Sha256 | None
+) -> Sha256:
+    """Compute an event's digest: SHA-256 over canonical JSON of all its fields."""
+    sealed = {
+        "at": at.astimezone(UTC).strftime(TIME_FORMAT),
+        "kind": kind,
+        "payload": payload,
+        "previous": previous.hex if previous else None,
+        "sequence": sequence,
+    }
+    return Sha256.of(canonical(sealed).encode())
+
+
+def append(
+    connection: Connection, site_id: int, *, kind: str, at: datetime, payload: Mapping[str, Any]
+) -> Event:
+    """Add an event to a site's log."""
+    last = head(connection, site_id)
+    sequence = last.sequence + 1 if last else 1
+    previous = last.digest if last else None
+    text = canonical(jsonable(payload))
+    sealed = digest(sequence=sequence, kind=kind, at=at, payload=text, previous=previous)
+    event = Event(
+        sequence=sequence, kind=kind, at=at, payload=text, previous=previous, digest=sealed
+    )
+    row_id = (connection.scalar(select(func.max(EventRow.id))) or 0) + 1
+    connection.execute(
+        insert(EventRow).values(
+            id=row_id,
+            site_id=site_id,
+            sequence=sequence,
+            kind=kind,
+            at=at,
+            payload=text,
+            previous=previous,
+            digest=sealed,
+        )
+    )
+    return event
+
+
+def log(connection: Connection, site_id: int) -> Iterator[Event]:
+    """Read a site's log from the beginning."""
+    statement = select(EventRow.__table__).where(EventRow.site_id == site_id)
+    for row in connection.execute(statement.order_by(EventRow.sequence)):
+        yield _event(row)
+
+
+def head(connection: Connection, site_id: int) -> Event | None:
+    """Read the newest event."""
+    statement = select(EventRow.__table__).where(EventRow.site_id == site_id)
+    row = connection.execute(statement.order_by(EventRow.sequence.desc()).limit(1)).first()
+    return _event(row) if row else None
+
+
+def _event(row: Any) -> Event:  # noqa: ANN401 - a row of the events table
+    return Event(
+        sequence=row.sequence,
+        kind=row.kind,
+        at=row.at,
+        payload=row.payload,
+        previous=row.previous,
+        digest=row.digest,
+    )

@@ -1,0 +1,86 @@
+"""Rows as plain values: the form that is hashed, written to the ledger and compared."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from pipeline.model import Sha256
+from pipeline.store.base import Base
+from pipeline.store.types import Json, clean, jsonable
+
+#: Tables without a site of their own: the column that leads to their owner, and its table.
+OWNER = {
+    "assets": ("file_id", "files"),
+    "captures": ("warc_file_id", "warc_files"),
+    "commit_parents": ("commit_id", "commits"),
+    "dates": ("version_id", "versions"),
+    "findings": ("snapshot_id", "snapshots"),
+    "links": ("version_id", "versions"),
+    "mentions": ("version_id", "versions"),
+    "pages": ("url_id", "urls"),
+    "parts": ("version_id", "versions"),
+    "publications": ("file_id", "files"),
+    "redirects": ("file_id", "files"),
+    "run_counts": ("run_id", "runs"),
+    "snapshot_files": ("snapshot_id", "snapshots"),
+    "spans": ("file_id", "files"),
+    "taggings": ("version_id", "versions"),
+    "versions": ("file_id", "files"),
+}
+#: What is proved by other means than the ledger: events by their chain, manifests by the files on
+#: disk, runs and their counts by the events that tell of them.
+OUTSIDE_LEDGER = frozenset({"events", "manifests", "runs", "run_counts"})
+
+
+def plain(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn one row into JSON values: digests and bytes as hex, times as ISO 8601 in UTC."""
+    return {
+        column.name: _plain(row[column.name], is_json=isinstance(column.type, Json))
+        for column in table.columns
+    }
+
+
+def _plain(value: Any, *, is_json: bool) -> Any:  # noqa: ANN401
+    if is_json:
+        return jsonable(value)
+    match value:
+        case Sha256():
+            return value.hex
+        case bytes() | memoryview():
+            return bytes(value).hex()
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+        case str():
+            return clean(value)
+        case _:
+            return value
+
+
+def key_of(table: Table, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Give the primary key of a row."""
+    return tuple(row[column.name] for column in table.primary_key.columns)
+
+
+def ledger_tables() -> tuple[Table, ...]:
+    """Name the tables whose rows the ledger holds, parents before children."""
+    return tuple(t for t in Base.metadata.sorted_tables if t.name not in OUTSIDE_LEDGER)
+
+
+def of_site(table: Table, site_id: int) -> ColumnElement[bool]:
+    """Make the condition that a row belongs to a site."""
+    if table.name == "sites":
+        return table.c.id == site_id
+    if "site_id" in table.columns:
+        return table.c.site_id == site_id
+    column, name = OWNER[table.name]
+    owner = Base.metadata.tables[name]
+    return table.c[column].in_(select(owner.c.id).where(of_site(owner, site_id)))
+
+
+def stored_rows(connection: Connection, table: Table, site_id: int) -> Iterator[dict[str, Any]]:
+    """Read a site's rows in the order of their key, as plain values, a thousand at a time."""
+    statement = select(table).where(of_site(table, site_id)).order_by(*table.primary_key.columns)
+    for row in connection.execute(statement, execution_options={"yield_per": 1000}).mappings():
+        yield plain(table, dict(row))
