@@ -60,8 +60,7 @@ def shown_path(path: str) -> str:
 
     Quoting is git's own (`core.quotePath=false`), so no two paths are shown alike.
     """
-    plain = path.isprintable() and '"' not in path and "\\" not in path
-    if plain or not any(_needs_quoting(char) for char in path):
+    if not any(_needs_quoting(char) for char in path):
         return path
     return '"' + "".join(_quoted(char) for char in path) + '"'
 

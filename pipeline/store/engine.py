@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import NullPool
 
 from pipeline.errors import (
     BusyError,
@@ -66,18 +67,20 @@ def _sqlite(url: URL, *, read_only: bool) -> Engine:
             place, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
 
-    engine = create_engine("sqlite://", creator=connect)
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA trusted_schema=OFF")  # a foreign file's triggers call nothing
         if not read_only:
+            # A rollback journal, not write-ahead logging: a catalogue in WAL mode cannot be read
+            # without creating files beside it, and verifying never writes.
             connection.execute("PRAGMA synchronous=FULL")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # Python's own transaction control is off (isolation_level=None): writers queue at the start.
+        # Python's own transaction control is off (isolation_level=None): writers queue here.
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
@@ -120,12 +123,3 @@ def lock_for_writing(connection: Connection) -> None:
     """Let one writer in at a time. SQLite's BEGIN IMMEDIATE does that already."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": POSTGRES_LOCK})
-
-
-def prepare_file(url: str) -> None:
-    """Switch a new SQLite file to write-ahead logging, which it then remembers."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        with sqlite3.connect(parsed.database) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-        connection.close()

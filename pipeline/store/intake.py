@@ -39,7 +39,11 @@ class Shelf:
     """One table's rows by their natural key, as far as one site needs them."""
 
     def __init__(
-        self, connection: Connection, table: Table, key: tuple[str, ...], load: Select[Any] | None
+        self,
+        connection: Connection,
+        table: Table,
+        key: tuple[str, ...],
+        load: Select[*tuple[Any, ...]] | None,
     ) -> None:
         """Read what is there already, as far as `load` selects it."""
         self.table = table
@@ -137,7 +141,7 @@ class Intake:
             self._shelves[name] = Shelf(self._connection, table, key, load)
         return self._shelves[name]
 
-    def _stored(self, table: Table, columns: Sequence[str]) -> Select[Any] | None:
+    def _stored(self, table: Table, columns: Sequence[str]) -> Select[*tuple[Any, ...]] | None:
         if OWNER.get(table.name, ("", ""))[0] in CHILD_COLUMNS:
             return None
         wanted = [table.c[name] for name in columns] or list(table.columns)

@@ -1,0 +1,112 @@
+"""What the catalogue answers: plain values, ready to print or to write as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pipeline.model import Sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A site of the catalogue, and what the newest run read."""
+
+    id: int
+    key: str
+    title: str | None
+    origin: str | None
+    url: str | None
+    snapshot_id: int
+    revision: str
+    tree_oid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A document of the newest snapshot, in one line. `date` is aware, with the site's offset."""
+
+    uid: str
+    version_id: int
+    file_id: int
+    kind: str
+    collection: str | None
+    path: str
+    title: str | None
+    slug: str | None
+    date: datetime | None
+    date_raw: str | None
+    date_source: str
+    draft: bool
+    url: str | None
+    written: bool
+    people: tuple[str, ...]
+    tags: tuple[str, ...]
+    categories: tuple[str, ...]
+    sha256: Sha256 | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where the bytes behind a row are, and how far that can be followed.
+
+    `record_*` is the WARC record; None where the bytes are not in the archive. `offset` and
+    `length` are the row's own place within the file, where it has one.
+    """
+
+    row: str
+    says: str
+    path: str | None
+    field: str | None
+    offset: int | None
+    length: int | None
+    oid: str | None
+    sha256: Sha256 | None
+    size: int | None
+    revision: str | None
+    since_commit: str | None
+    since_at: datetime | None
+    warc_path: str | None
+    record_id: str | None
+    record_offset: int | None
+    record_length: int | None
+    target_uri: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """Everything about one document of the newest snapshot."""
+
+    entry: Entry
+    layout: str | None
+    excerpt: str | None
+    front_matter: Mapping[str, Any]
+    header: tuple[int, int]
+    body_start: int
+    parts: tuple[Mapping[str, Any], ...]
+    mentions: tuple[Mapping[str, Any], ...]
+    tags: tuple[Mapping[str, Any], ...]
+    dates: tuple[Mapping[str, Any], ...]
+    links: tuple[Mapping[str, Any], ...]
+    redirects: tuple[Mapping[str, Any], ...]
+    pages: tuple[Mapping[str, Any], ...]
+    findings: tuple[Mapping[str, Any], ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file of the newest snapshot, with the record that holds its bytes."""
+
+    path: str
+    path_raw: bytes | None
+    mode: int
+    oid: str
+    state: str
+    sha256: Sha256 | None
+    size: int | None
+    collection: str
+    warc_path: str | None
+    record_offset: int | None
+    record_length: int | None

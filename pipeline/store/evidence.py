@@ -1,0 +1,249 @@
+"""From a row to its evidence: file, commits, blob, WARC record and byte range."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from pipeline.errors import NotFoundError
+from pipeline.model import Sha256
+from pipeline.store.answers import Evidence, Site
+from pipeline.store.base import Base
+from pipeline.store.reading import entries, find_document
+from pipeline.store.rows import of_site
+from pipeline.store.tables import (
+    BlobRow,
+    CaptureRow,
+    CommitRow,
+    FileRow,
+    SnapshotFileRow,
+    SpanRow,
+    VersionRow,
+    WarcFileRow,
+)
+
+#: The words before the colon of an id, and their tables; `document:` takes any name of it.
+KINDS = {
+    "asset": "assets",
+    "blob": "blobs",
+    "capture": "captures",
+    "commit": "commits",
+    "date": "dates",
+    "file": "files",
+    "finding": "findings",
+    "link": "links",
+    "mention": "mentions",
+    "page": "pages",
+    "part": "parts",
+    "person": "people",
+    "publication": "publications",
+    "redirect": "redirects",
+    "span": "spans",
+    "tag": "tags",
+    "tagging": "taggings",
+    "url": "urls",
+    "version": "versions",
+}
+KIND_OF = {table: kind for kind, table in KINDS.items()}
+#: Tables whose rows are evidenced by other rows that point at them: those, and their column.
+POINTED_AT = {
+    "people": ("mentions", "person_id"),
+    "tags": ("taggings", "tag_id"),
+    "urls": ("publications", "url_id"),
+}
+#: What a row says, in its own columns.
+SAYING = (
+    "title",
+    "name",
+    "role",
+    "kind",
+    "target",
+    "raw",
+    "code",
+    "message",
+    "url",
+    "path",
+    "field",
+)
+
+
+def trace(connection: Connection, site: Site, identifier: str) -> tuple[Evidence, ...]:
+    """Follow `KIND:ID`, a SHA-256, or the name of a document to the bytes that prove it.
+
+    Raises NotFoundError.
+    """
+    kind, _, name = identifier.partition(":")
+    if kind in {"commit", "sha256"} or _is_digest(identifier):
+        found = tuple(_by_digest(connection, site, name or identifier))
+    elif kind in KINDS and name.isdigit():
+        table = Base.metadata.tables[KINDS[kind]]
+        found = tuple(_of_row(connection, site, table, int(name)))
+    else:
+        known = find_document(entries(connection, site), name if kind == "document" else identifier)
+        found = tuple(
+            of_file(connection, site, known.file_id, called(f"document:{known.uid}", known.title))
+        )
+    if not found:
+        raise NotFoundError("row", identifier, f"ids are {', '.join(KINDS)} and a number")
+    return found
+
+
+def _is_digest(text: str) -> bool:
+    try:
+        Sha256.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _by_digest(connection: Connection, site: Site, name: str) -> Iterator[Evidence]:
+    if _is_digest(name):
+        digest = Sha256.parse(name)
+        files = (
+            select(FileRow.id, FileRow.path)
+            .join(BlobRow, BlobRow.id == FileRow.blob_id)
+            .where(FileRow.site_id == site.id, BlobRow.sha256 == digest)
+            .order_by(FileRow.id)
+        )
+        for row in connection.execute(files):
+            yield from of_file(connection, site, row.id, called(f"file:{row.id}", row.path))
+        yield from _of_captures(
+            connection, site, (CaptureRow.block_sha256 == digest) & CaptureRow.file_id.is_(None)
+        )
+        return
+    commits = select(CommitRow.id).where(
+        CommitRow.site_id == site.id, CommitRow.oid.startswith(name)
+    )
+    for commit_id in connection.scalars(commits.order_by(CommitRow.id)):
+        yield from _of_captures(connection, site, CaptureRow.commit_id == commit_id)
+
+
+def _of_row(connection: Connection, site: Site, table: Table, row_id: int) -> Iterator[Evidence]:
+    statement = select(table).where(table.c.id == row_id, of_site(table, site.id))
+    stored = connection.execute(statement).mappings().first()
+    if stored is None:
+        return
+    row = dict(stored)
+    label = f"{KIND_OF[table.name]}:{row_id}"
+    if table.name in POINTED_AT:
+        name, column = POINTED_AT[table.name]
+        pointing = Base.metadata.tables[name]
+        ids = select(pointing.c.id).where(pointing.c[column] == row_id).order_by(pointing.c.id)
+        for pointing_id in connection.scalars(ids):
+            yield from _of_row(connection, site, pointing, pointing_id)
+    elif table.name == "captures":
+        yield from _of_captures(connection, site, CaptureRow.id == row_id)
+    elif table.name == "commits":
+        yield from _of_captures(connection, site, CaptureRow.commit_id == row_id)
+    elif table.name == "pages":
+        yield from _of_captures(
+            connection,
+            site,
+            (CaptureRow.url_id == row["url_id"]) & (CaptureRow.block_sha256 == row["sha256"]),
+        )
+    elif table.name == "blobs":
+        ids = select(FileRow.id).where(FileRow.blob_id == row_id).order_by(FileRow.id)
+        for file_id in connection.scalars(ids):
+            yield from of_file(connection, site, file_id, called(label, row["oid"]))
+    else:
+        of_row = _file_of(connection, table, row)
+        if of_row is not None:
+            yield from of_file(connection, site, of_row, {**row, **called(label, _saying(row))})
+
+
+def _file_of(connection: Connection, table: Table, row: Mapping[str, Any]) -> int | None:
+    if table.name == "files":
+        return int(row["id"])
+    if "version_id" in row:
+        statement = select(VersionRow.file_id).where(VersionRow.id == row["version_id"])
+        return connection.scalar(statement)
+    return row["file_id"]  # type: ignore[no-any-return]
+
+
+def called(label: str, says: str | None) -> dict[str, str]:
+    """Name a row and what it says."""
+    return {"row": label, "says": says or ""}
+
+
+def _saying(row: Mapping[str, Any]) -> str:
+    return "; ".join(f"{name} {row[name]!r}" for name in SAYING if row.get(name))
+
+
+def of_file(
+    connection: Connection, site: Site, file_id: int, row: Mapping[str, Any]
+) -> Iterator[Evidence]:
+    """Give the evidence of a file, for a row that stands on it.
+
+    `row` holds what the row calls itself (`row`, `says`) and its own place in the file, if any.
+    """
+    since = CommitRow.__table__.alias("since")
+    statement = (
+        select(
+            FileRow.path,
+            *BlobRow.__table__.c["oid", "sha256", "size"],
+            since.c.oid.label("since_commit"),
+            since.c.committed_at.label("since_at"),
+            WarcFileRow.path.label("warc_path"),
+            CaptureRow.record_id,
+            CaptureRow.offset.label("record_offset"),
+            CaptureRow.length.label("record_length"),
+            CaptureRow.target_uri,
+        )
+        .join(BlobRow, BlobRow.id == FileRow.blob_id)
+        .outerjoin(SpanRow, SpanRow.file_id == FileRow.id)
+        .outerjoin(since, since.c.id == SpanRow.since_commit_id)
+        .outerjoin(CaptureRow, CaptureRow.file_id == FileRow.id)
+        .outerjoin(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
+        .where(FileRow.id == file_id, FileRow.site_id == site.id)
+        .order_by(SpanRow.id.desc(), CaptureRow.id)
+    )
+    found = connection.execute(statement).mappings().first()
+    if found is not None:
+        yield Evidence(
+            row=row["row"],
+            says=row["says"],
+            field=row.get("field") or (row.get("name") if "plain" in row else None),
+            offset=row.get("offset"),
+            length=row.get("length"),
+            revision=_revision(connection, site, file_id),
+            **found,
+        )
+
+
+def _revision(connection: Connection, site: Site, file_id: int) -> str | None:
+    present = select(SnapshotFileRow.file_id).where(
+        SnapshotFileRow.snapshot_id == site.snapshot_id, SnapshotFileRow.file_id == file_id
+    )
+    return (site.revision or None) if connection.scalar(present) is not None else None
+
+
+def _of_captures(
+    connection: Connection, site: Site, condition: ColumnElement[bool]
+) -> Iterator[Evidence]:
+    statement = (
+        select(CaptureRow.__table__, WarcFileRow.path, CommitRow.oid)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
+        .outerjoin(CommitRow, CommitRow.id == CaptureRow.commit_id)
+        .where(WarcFileRow.site_id == site.id, condition)
+        .order_by(CaptureRow.id)
+    )
+    for row in connection.execute(statement):
+        yield Evidence(
+            row=f"capture:{row.id}",
+            says=f"{row.type} record, captured {row.captured_at:%Y-%m-%dT%H:%M:%SZ}",
+            path=None,
+            field=None,
+            offset=None,
+            length=None,
+            oid=row.oid,
+            sha256=row.block_sha256,
+            size=row.block_size,
+            revision=None,
+            since_commit=None,
+            since_at=None,
+            warc_path=row.path,
+            record_id=row.record_id,
+            record_offset=row.offset,
+            record_length=row.length,
+            target_uri=row.target_uri,
+        )
