@@ -1,0 +1,104 @@
+"""Named fields (ISO 28500 clause 4): strict when writing, forgiving but telling when reading."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from pipeline.warc.damage import HEADER_FOLDED, HEADER_LINE, VERSION, Damage, Rule
+from pipeline.warc.errors import InvalidRecordError
+
+Fields = tuple[tuple[str, str], ...]
+"""Names and values in the order of the file. Names are compared without case."""
+
+_TOKEN: Final = re.compile(r"[!#$%&'*+\-.0-9A-Z^_`a-z|~]+")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
+_VERSION: Final = re.compile(rb"WARC/1\.[01]")
+
+
+def checked_field(name: str, value: str) -> tuple[str, str]:
+    """Give the field back if it is exactly one line in the file, or raise InvalidRecordError.
+
+    Control characters (CR, LF and NUL among them) are refused, not cleaned: whoever writes a field
+    has to know what it says. So are lone surrogates, and space at the ends, which does not survive.
+    """
+    if not _TOKEN.fullmatch(name):
+        raise InvalidRecordError("field name", f"{name!r} is not a token")
+    if _CONTROL.search(value):
+        raise InvalidRecordError(name, f"control character in {value!r}")
+    if value != value.strip():
+        raise InvalidRecordError(name, f"space at an end of {value!r}")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidRecordError(name, f"not UTF-8: {value!r}") from error
+    return name, value
+
+
+def one_line(text: str) -> str:
+    """Make any text a legal field value: runs of space and control characters become one space.
+
+    Lossy, for descriptions; a value that must come back exactly belongs in a record of its own.
+    """
+    return _UNPRINTABLE.sub(lambda run: "\ufffd" if run[0] >= "\ud800" else " ", text).strip()
+
+
+def render_fields(fields: Iterable[tuple[str, str]]) -> bytes:
+    """Write a block of `application/warc-fields`. Raises InvalidRecordError."""
+    lines = (": ".join(checked_field(name, value)) + "\r\n" for name, value in fields)
+    return "".join(lines).encode("utf-8")
+
+
+def first(fields: Fields, name: str) -> str | None:
+    """Give the first value of a field, None if it is not there."""
+    lower = name.lower()
+    return next((value for key, value in fields if key.lower() == lower), None)
+
+
+def every(fields: Fields, name: str) -> tuple[str, ...]:
+    """Give all values of a field."""
+    lower = name.lower()
+    return tuple(value for key, value in fields if key.lower() == lower)
+
+
+def parse_header(head: bytes, offset: int) -> tuple[str, Fields, tuple[Damage, ...]]:
+    """Read a record header, version line to blank line, and say what is wrong with its form."""
+    lines = head.split(b"\n")[:-1]
+    version = lines[0].removesuffix(b"\r")
+    damages = [] if _VERSION.fullmatch(version) else [_damage(VERSION, offset, version)]
+    if not all(line.endswith(b"\r") for line in lines):
+        bare = next(line for line in lines if not line.endswith(b"\r"))
+        damages.append(_damage(HEADER_LINE, offset, bare, "a line ends without CR: "))
+    fields, more = _parse_lines([line.removesuffix(b"\r") for line in lines[1:-1]], offset)
+    return version.decode("ascii", "replace"), fields, (*damages, *more)
+
+
+def parse_fields(block: bytes) -> Fields:
+    """Read a block of `application/warc-fields` as far as it is one."""
+    return _parse_lines([line.removesuffix(b"\r") for line in block.split(b"\n")], 0)[0]
+
+
+def _parse_lines(lines: Iterable[bytes], offset: int) -> tuple[Fields, tuple[Damage, ...]]:
+    fields: list[tuple[str, str]] = []
+    damages: list[Damage] = []
+    for line in lines:
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError:
+            damages.append(_damage(HEADER_LINE, offset, line, "not UTF-8: "))
+            text = line.decode("utf-8", "replace")
+        if fields and text[:1] in {" ", "\t"}:
+            name, value = fields[-1]
+            fields[-1] = (name, f"{value} {text.strip()}".strip())
+            damages.append(_damage(HEADER_FOLDED, offset, line, "a continued line: "))
+            continue
+        name, colon, value = text.partition(":")
+        if not colon or not _TOKEN.fullmatch(name) or _CONTROL.search(value.replace("\t", " ")):
+            damages.append(_damage(HEADER_LINE, offset, line, "not `name: value`: "))
+        if colon:
+            fields.append((name.strip(), value.strip(" \t")))
+    return tuple(fields), tuple(damages)
+
+
+def _damage(rule: Rule, offset: int, line: bytes, what: str = "not a version line: ") -> Damage:
+    return Damage(rule=rule, offset=offset, message=f"{what}{line[:80]!r}")

@@ -1,0 +1,38 @@
+"""How a record is laid out: warcio's part. This is the only module that imports it."""
+
+from io import BytesIO
+from typing import Final
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from pipeline.warc.fields import Fields
+from pipeline.warc.member import MemberWriter
+
+VERSION: Final = "WARC/1.1"
+
+
+class _Layout(WARCWriter):  # type: ignore[misc] # warcio has no types
+    """warcio's writer without digests of its own: it knows SHA-1 only, and ours are in the header.
+
+    Clause 5.9 forbids a payload digest where there is no payload; warcio adds one to metadata.
+    """
+
+    def ensure_digest(self, record: object, block: object, payload: object) -> None:
+        """Leave the header as it is."""
+
+
+def lay_out(out: MemberWriter, header: Fields, block: bytes) -> None:
+    """Write version line and header in one go, then the block and the two CRLF of clause 4."""
+    fields = dict(header)
+    record = ArcWarcRecord(
+        "warc",
+        fields["WARC-Type"],
+        StatusAndHeaders("", list(header), protocol=VERSION),
+        BytesIO(block),
+        None,  # HTTP messages too are raw bytes: warcio's parser does not give them back unchanged
+        fields["Content-Type"],
+        len(block),
+    )
+    _Layout(out, gzip=False).write_record(record)

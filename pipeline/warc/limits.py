@@ -1,0 +1,30 @@
+"""Bounds on what a WARC may make us hold or do. Passing one is a finding, never a crash."""
+
+from typing import Final
+
+CHUNK: Final = 1 << 16
+"""Bytes read, inflated and digested at a time."""
+
+HEADER_MOST: Final = 1 << 16
+"""The longest record header (version line to blank line): 64 KiB. ISO 28500 sets no bound; a URL
+of 2,048 characters and twenty fields need under 4 KiB."""
+
+KEPT_MOST: Final = 1 << 24
+"""Blocks up to 16 MiB are held in memory by `walk`; longer ones are digested while they stream."""
+
+LOADED_MOST: Final = 1 << 31
+"""The longest block that `read_record` loads when it is asked for by place: 2 GiB."""
+
+INFLATED_FREE: Final = 1 << 30
+INFLATED_RATIO: Final = 100
+"""A file may inflate to 1 GiB plus 100 times what was read of it. Deflate ends at 1032 to 1."""
+
+STORED_AFTER: Final = 1 << 29
+"""The writer stops compressing once half of the free gigabyte is used at more than half the ratio,
+so that whatever a site contains, its archive stays within the bounds that readers are held to."""
+
+PROBES_MOST: Final = 10_000
+"""Places tried for the next gzip member after damage, per file."""
+
+DAMAGES_MOST: Final = 1_000
+"""Damages listed one by one per file; the rest is counted."""

@@ -1,0 +1,94 @@
+"""The values of this room: a record as read, a capture as written, a file as sealed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Self
+
+from pipeline.model import Sha256
+from pipeline.warc.fields import Fields
+
+
+class RecordType(Enum):
+    """The record types of ISO 28500 clause 6; any other word is an `EXTENSION` of the format."""
+
+    WARCINFO = "warcinfo"
+    RESPONSE = "response"
+    RESOURCE = "resource"
+    REQUEST = "request"
+    METADATA = "metadata"
+    REVISIT = "revisit"
+    CONVERSION = "conversion"
+    CONTINUATION = "continuation"
+    EXTENSION = "extension"
+
+    @classmethod
+    def of(cls, word: str) -> Self:
+        """Give the type that a WARC-Type value names."""
+        try:
+            return cls(word)
+        except ValueError:
+            return cls("extension")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One record as read: its mandatory fields hold, its gzip member and its digests hold.
+
+    `offset` and `length` are those of the gzip member (of the record in a plain file). The digests
+    were computed from what was read. `payload_sha256` is None where the type has no payload in the
+    block.
+    """
+
+    type: RecordType
+    record_id: str
+    target_uri: str | None
+    date: datetime
+    content_type: str | None
+    headers: Fields
+    offset: int
+    length: int
+    block_size: int
+    block_sha256: Sha256
+    payload_sha256: Sha256 | None
+    held: bytes | None = field(repr=False)
+
+    @property
+    def block(self) -> bytes:
+        """The raw block. ValueError if `walk` passed over it for its size: use `read_record`."""
+        if self.held is None:
+            raise ValueError(f"{self.record_id}: a block of {self.block_size} bytes was not kept")
+        return self.held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Where a record was written and what it holds. `file` is the name that sealing will give."""
+
+    file: str
+    offset: int
+    length: int
+    record_id: str
+    type: RecordType
+    target_uri: str | None
+    date: datetime
+    content_type: str
+    block_sha256: Sha256
+    payload_sha256: Sha256 | None
+    block_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedFile:
+    """A finished WARC file: checked, durable, named, never to change.
+
+    `order_sha256` is over the record ids in order, each followed by LF. `stream_sha256` is over the
+    uncompressed records, and so the same whatever zlib compressed them.
+    """
+
+    name: str
+    size: int
+    sha256: Sha256
+    records: int
+    order_sha256: Sha256
+    stream_sha256: Sha256

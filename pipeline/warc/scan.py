@@ -1,0 +1,161 @@
+"""One record off a stream: header, block and end apart, digests computed, nothing believed."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.model import Sha256
+from pipeline.warc.damage import (
+    GZIP_MEMBER,
+    HEADER_SIZE,
+    LENGTH,
+    RECORD_END,
+    TRUNCATED,
+    VERSION,
+    Damage,
+    Rule,
+)
+from pipeline.warc.digest import ALGORITHMS, algorithm_of
+from pipeline.warc.errors import DamagedRecordError
+from pipeline.warc.fields import Fields, every, first, parse_header
+from pipeline.warc.http import Payload
+from pipeline.warc.stream import Stream
+
+_DIGITS_MOST = 18  # a block of an exabyte is a lie, and int() of a long text is slow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """A record as it lies in the file. `block` is None if it is longer than was to be kept.
+
+    `digests` are of the block, `payload_digests` of the payload, by algorithm: SHA-256 always, and
+    those that the header names and we know. `chunked` says that the payload is one HTTP body in a
+    transfer coding, so that its digest may have been made before or after decoding.
+    """
+
+    offset: int
+    length: int
+    version: str
+    fields: Fields
+    size: int
+    block: bytes | None = field(repr=False)
+    digests: dict[str, bytes]
+    payload_digests: dict[str, bytes]
+    chunked: bool
+    damages: tuple[Damage, ...]
+
+    @property
+    def sha256(self) -> Sha256:
+        """The SHA-256 of the block."""
+        return Sha256(self.digests["sha256"])
+
+    def word(self, name: str) -> str | None:
+        """Give the first value of a field, None if it is not there."""
+        return first(self.fields, name)
+
+
+def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
+    """Read one record. Raises DamagedRecordError where its end cannot be known or is not there.
+
+    `length` is what was taken from the stream; whoever knows of a gzip member puts its length.
+    """
+    start = stream.position
+    head = stream.header()
+    if head is None:
+        raise _damaged(HEADER_SIZE, offset, "the record header is longer than 64 KiB")
+    if not head.endswith((b"\n\n", b"\n\r\n")):
+        rule = TRUNCATED if head.startswith(b"WARC/"[: len(head)]) else VERSION
+        raise _damaged(rule, offset, f"a record header does not end: {head[:40]!r}")
+    if not head.startswith(b"WARC/"):
+        raise _damaged(VERSION, offset, f"no record begins here: {head[:40]!r}")
+    version, fields, damages = parse_header(head, offset)
+    size = _content_length(fields, offset)
+    tally = _Tally(fields, keep >= size)
+    for piece in stream.pieces(size):
+        tally.add(piece)
+    if tally.size < size:
+        raise _damaged(
+            LENGTH, offset, f"Content-Length is {size}, the block has {tally.size} bytes"
+        )
+    _check_end(stream, offset)
+    return Scanned(
+        offset=offset,
+        length=stream.position - start,
+        version=version,
+        fields=fields,
+        size=size,
+        block=tally.block(),
+        digests=tally.digests(),
+        payload_digests=tally.payload.digests() if tally.payload else tally.digests(),
+        chunked=tally.payload is not None and tally.payload.chunked,
+        damages=damages,
+    )
+
+
+def gzip_member_must_end(stream: Stream, offset: int) -> None:
+    """Raise DamagedRecordError unless the gzip member ends here; its checks are made on the way."""
+    if stream.at_end():
+        return
+    if stream.starts_with(b"WARC/"):
+        raise _damaged(GZIP_MEMBER, offset, "a gzip member holds more than one record")
+    raise _damaged(LENGTH, offset, "the block is longer than Content-Length says")
+
+
+def _content_length(fields: Fields, offset: int) -> int:
+    values = every(fields, "Content-Length")
+    if not values:
+        raise _damaged(LENGTH, offset, "there is no Content-Length")
+    text = values[0]
+    plain = text.isascii() and text.isdigit() and len(text) <= _DIGITS_MOST
+    if not plain or set(values) != {text}:
+        raise _damaged(
+            LENGTH, offset, f"Content-Length is not one number: {', '.join(values)!r:.60}"
+        )
+    return int(text)
+
+
+def _check_end(stream: Stream, offset: int) -> None:
+    end = stream.take(4)
+    if end == b"\r\n\r\n":
+        return
+    rule = TRUNCATED if b"\r\n\r\n".startswith(end) else RECORD_END
+    raise _damaged(rule, offset, f"the block is followed by {end!r}, not by two CRLF")
+
+
+def _damaged(rule: Rule, offset: int, message: str) -> DamagedRecordError:
+    return DamagedRecordError(Damage(rule=rule, offset=offset, message=message))
+
+
+class _Tally:
+    """What is computed of a block while it streams by."""
+
+    def __init__(self, fields: Fields, keep: bool) -> None:  # noqa: FBT001 - two lines below us
+        self._pieces: list[bytes] | None = [] if keep else None
+        self._hashes = hashes_for(every(fields, "WARC-Block-Digest"))
+        declared = every(fields, "WARC-Payload-Digest")
+        http = (first(fields, "Content-Type") or "").lower().startswith("application/http")
+        self.payload = Payload(hashes_for(declared)) if http else None
+        if not http:  # the payload is the block
+            self._hashes |= hashes_for(declared)
+        self.size = 0
+
+    def add(self, piece: bytes) -> None:
+        self.size += len(piece)
+        for hasher in self._hashes.values():
+            hasher.update(piece)
+        if self.payload is not None:
+            self.payload.add(piece)
+        if self._pieces is not None:
+            self._pieces.append(piece)
+
+    def block(self) -> bytes | None:
+        return None if self._pieces is None else b"".join(self._pieces)
+
+    def digests(self) -> dict[str, bytes]:
+        return {name: hasher.digest() for name, hasher in self._hashes.items()}
+
+
+def hashes_for(declared: Iterable[str]) -> "dict[str, hashlib._Hash]":
+    """Give a fresh hash for SHA-256 and for each known algorithm that these digests name."""
+    names = {"sha256", *(name for name in map(algorithm_of, declared) if name in ALGORITHMS)}
+    return {name: hashlib.new(name, usedforsecurity=False) for name in sorted(names)}
