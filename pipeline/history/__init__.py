@@ -1,0 +1,1 @@
+"""Pure rules about history: commits, object ids, lineage."""

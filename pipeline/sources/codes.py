@@ -1,0 +1,96 @@
+"""The findings that reading a source can give: stable code, severity, meaning."""
+
+from enum import Enum
+
+from pipeline.model import Finding, Place, Severity
+
+
+class SourceCode(Enum):
+    """One member a code. The value is (code, severity, what it means)."""
+
+    BORROWED = (
+        "SOURCE-BORROWED",
+        Severity.INFO,
+        "The repository borrows objects from another folder (objects/info/alternates).",
+    )
+    BORROWED_ABSENT = (
+        "SOURCE-BORROWED-ABSENT",
+        Severity.WARNING,
+        "The folder that the repository borrows objects from is not there.",
+    )
+    HEAD_GUESSED = (
+        "SOURCE-HEAD-GUESSED",
+        Severity.INFO,
+        "The source does not say which branch is its tip, so we chose one.",
+    )
+    LINK_OUTSIDE = (
+        "SOURCE-LINK-OUTSIDE",
+        Severity.WARNING,
+        "A symbolic link leads out of the rendered folder and is not followed.",
+    )
+    LINK_FOLDER = (
+        "SOURCE-LINK-FOLDER",
+        Severity.WARNING,
+        "A symbolic link in the rendered folder leads to a folder, or nowhere; it is not followed.",
+    )
+    HISTORY_CUT = (
+        "SOURCE-HISTORY-CUT",
+        Severity.WARNING,
+        "The history is incomplete, so the first appearance of some files is not known.",
+    )
+    PARTIAL = (
+        "SOURCE-PARTIAL",
+        Severity.INFO,
+        "The clone is partial or shallow by design; what it lacks is listed as absent.",
+    )
+    REF_IGNORED = (
+        "SOURCE-REF-IGNORED",
+        Severity.WARNING,
+        "A branch or tag has a name or a value that git would not accept, and is ignored.",
+    )
+    SPECIAL_FILE = (
+        "SOURCE-SPECIAL-FILE",
+        Severity.WARNING,
+        "A device, socket or named pipe lies in the folder; it is not read.",
+    )
+    TREE_ABSENT = (
+        "SOURCE-TREE-ABSENT",
+        Severity.ERROR,
+        "A folder of the commit is missing or damaged in the repository, with everything in it.",
+    )
+    TREE_NAME = (
+        "SOURCE-TREE-NAME",
+        Severity.WARNING,
+        "A file of the commit has a name that must never reach a disk (`..`, `.git`); left out.",
+    )
+    TREE_MODE = (
+        "SOURCE-TREE-MODE",
+        Severity.WARNING,
+        "A file of the commit has a mode that git does not write; it is read as a regular file.",
+    )
+    UNREADABLE = (
+        "SOURCE-UNREADABLE",
+        Severity.ERROR,
+        "A file or folder cannot be opened.",
+    )
+
+    @property
+    def code(self) -> str:
+        """The stable name."""
+        return self.value[0]
+
+    @property
+    def severity(self) -> Severity:
+        """How much a person should care."""
+        return self.value[1]
+
+    @property
+    def meaning(self) -> str:
+        """One sentence for docs/findings.md."""
+        return self.value[2]
+
+    def at(self, path: str | None, message: str) -> Finding:
+        """Make a finding at a path of the source, or None for the source as a whole."""
+        return Finding(
+            code=self.code, severity=self.severity, message=message, place=Place(path=path)
+        )

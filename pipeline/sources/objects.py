@@ -1,0 +1,163 @@
+"""Reading git objects by id through `git cat-file`, each proved by computing its id again.
+
+`cat-file` does not check what it gives out: in a stranger's repository the index of a pack may
+point anywhere. So no object leaves this module whose bytes do not hash to the id asked for.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import BinaryIO, Self
+
+from pipeline.errors import GitError, LimitError
+from pipeline.sources.git import Git, Running
+from pipeline.sources.source import Absent, AbsentKind
+
+# Requests are written before answers are read: 100 ids of 65 bytes fit into any pipe's buffer.
+_BATCH = 100
+_BLOCK = 1 << 20
+_OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+MISSING = Absent(kind=AbsentKind.MISSING, reason="is not in the repository")
+DAMAGED = Absent(kind=AbsentKind.DAMAGED, reason="is damaged in the repository")
+
+
+def object_id(kind: str, data: bytes, *, width: int = 40) -> str:
+    """Compute a git object id: the hash of `kind SP size NUL data`; 40 digits SHA-1, 64 SHA-256."""
+    digest = hashlib.sha1(usedforsecurity=False) if width == 40 else hashlib.sha256()  # noqa: PLR2004
+    digest.update(b"%s %d\0" % (kind.encode("ascii"), len(data)))
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def hash_blob(raw: BinaryIO, size: int) -> str:
+    """Compute the SHA-1 blob id of an open file, a block at a time."""
+    digest = hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+    while block := raw.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+class ObjectReader:
+    """Gives objects in the order asked for. A context; one pair of processes for its life."""
+
+    def __init__(self, git: Git) -> None:
+        self._largest = git.limits.file_bytes
+        self._sizes = _Conversation(git=git, mode="--batch-check")
+        self._contents = _Conversation(git=git, mode="--batch")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sizes.close()
+        self._contents.close()
+
+    def fetch(self, kind: str, oids: Sequence[str]) -> Iterator[bytes | Absent]:
+        """Give the bytes of each object of this kind (`blob`, `tree`, `commit`), or why not."""
+        for start in range(0, len(oids), _BATCH):
+            yield from self._fetch_batch(kind, oids[start : start + _BATCH])
+
+    def _fetch_batch(self, kind: str, oids: Sequence[str]) -> Iterator[bytes | Absent]:
+        valid = [oid for oid in oids if _OID.fullmatch(oid)]
+        refused = {
+            oid: absent
+            for oid, answer in zip(valid, self._sizes.ask(valid), strict=True)
+            if (absent := self._refusal(kind, answer)) is not None
+        }
+        contents = self._contents.ask([oid for oid in valid if oid not in refused])
+        for oid in oids:
+            if not _OID.fullmatch(oid):
+                yield MISSING
+            elif oid in refused:
+                yield refused[oid]
+            else:
+                yield _proved(kind, oid, next(contents))
+
+    def _refusal(self, kind: str, answer: "_Answer | Absent") -> Absent | None:
+        """Decide by type and size, before git has to hold the object in memory."""
+        if isinstance(answer, Absent):
+            return answer
+        if answer.kind != kind:
+            return Absent(kind=AbsentKind.UNREADABLE, reason=f"is a {answer.kind}, not a {kind}")
+        if answer.size > self._largest:
+            reason = f"has {answer.size} bytes, more than the limit of {self._largest}"
+            return Absent(kind=AbsentKind.TOO_LARGE, reason=reason)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    kind: str
+    size: int
+    data: bytes
+
+
+def _proved(kind: str, oid: str, answer: _Answer | Absent) -> bytes | Absent:
+    if isinstance(answer, Absent):
+        return answer
+    if object_id(kind, answer.data, width=len(oid)) != oid:
+        return Absent(kind=AbsentKind.DAMAGED, reason="does not have the content its id stands for")
+    return answer.data
+
+
+class _Conversation:
+    """One `cat-file` that is asked many times, and started again when an object kills it."""
+
+    def __init__(self, *, git: Git, mode: str) -> None:
+        self._git = git
+        self._mode = mode
+        self._stack = ExitStack()
+        self._running: Running | None = None
+
+    def ask(self, oids: Sequence[str]) -> Iterator[_Answer | Absent]:
+        """Ask for at most `_BATCH` ids and give the answers in order."""
+        done = 0
+        while done < len(oids):
+            running = self._ask_again(oids[done:])
+            for _ in oids[done:]:
+                answer = self._answer(running)
+                done += 1
+                if answer is None:
+                    # Git gives up at a damaged object; the ones after it are asked for again.
+                    self._drop(running)
+                    yield DAMAGED
+                    break
+                yield answer
+
+    def close(self) -> None:
+        """End the process."""
+        self._running = None
+        self._stack.close()
+
+    def _ask_again(self, oids: Sequence[str]) -> Running:
+        if self._running is None:
+            command = self._git.stream("cat-file", self._mode)
+            self._running = self._stack.enter_context(command)
+        self._running.stdin.write("".join(f"{oid}\n" for oid in oids).encode("ascii"))
+        self._running.stdin.flush()
+        return self._running
+
+    def _answer(self, running: Running) -> _Answer | Absent | None:
+        words = running.stdout.readline().split()
+        if len(words) == 2 and words[1] == b"missing":  # noqa: PLR2004 - `<id> missing`
+            return MISSING
+        if len(words) != 3:  # noqa: PLR2004 - `<id> <type> <size>`
+            return None
+        size = int(words[2])
+        data = b""
+        if self._mode == "--batch":
+            data = running.stdout.read(size)
+            if len(data) != size or running.stdout.read(1) != b"\n":
+                return None
+        return _Answer(kind=words[1].decode("ascii"), size=size, data=data)
+
+    def _drop(self, running: Running) -> None:
+        stack, self._stack, self._running = self._stack, ExitStack(), None
+        try:
+            stack.close()
+        except (GitError, LimitError):
+            if running.expired:
+                raise
