@@ -1,4 +1,4 @@
-"""What can be wrong with a WARC: rules with a stable code, a severity and the clause they are in."""
+"""What can be wrong with a WARC: rules with a stable code, a severity and their clause."""
 
 from dataclasses import dataclass, field
 from typing import Final

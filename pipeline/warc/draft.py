@@ -28,7 +28,7 @@ _OURS: Final = frozenset({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What is to be written. `payload` is None for types without one; `extra` are further fields."""
+    """What is to be written. `payload` is None for types without one, `extra` are more fields."""
 
     type: RecordType
     uri: str | None

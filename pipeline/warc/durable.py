@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +35,22 @@ def refuse_existing(path: Path) -> None:
         raise ArchiveError(str(path), "exists already, and sealed files never change")
     if open_path(path).exists() or open_path(path).is_symlink():
         raise ArchiveError(str(open_path(path)), "left by a run that did not end; recover first")
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a small file so that it is there whole or not at all. Raises StorageErrors."""
+    refuse_existing(path)
+    with ExitStack() as on_failure:
+        with storing(path), open_path(path).open("xb") as file:
+            on_failure.callback(open_path(path).unlink, missing_ok=True)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        with storing(path):
+            if open_path(path).read_bytes() != data:
+                raise ArchiveError(str(path), "not sealed: the disk gives back other bytes")
+        settle(path)
+        on_failure.pop_all()
 
 
 def settle(path: Path) -> None:
