@@ -28,19 +28,6 @@ _TAIL = 4096
 _LONGEST_REASON = 300
 _LEAST_ALLOCATION = 256 * 1024 * 1024
 
-# Settings of the person who runs us, not of the source; ssh and curl need them to reach a server.
-NETWORK_SETTINGS = (
-    "ALL_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "SSH_AUTH_SOCK",
-    "SSL_CERT_DIR",
-    "SSL_CERT_FILE",
-    "all_proxy",
-    "https_proxy",
-    "no_proxy",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Git:
@@ -71,7 +58,7 @@ class Git:
                 [git_program(self.place), *arguments],
                 environment=self.environment(),
                 directory=self.directory,
-                stdin=stdin,
+                stdin=subprocess.PIPE if stdin is None else stdin,
                 stderr=stderr,
             )
             running = Running(process=process)
@@ -114,7 +101,7 @@ class Git:
     def _failed(self, stderr: BinaryIO, failure: Failure, *, expired: bool) -> SourceError:
         if expired:
             return LimitError(self.place, "the time git takes", f"{self.limits.total_seconds:g} s")
-        said = last_words(stderr).replace(str(self.directory), "(copy)")
+        said = _last_words(stderr).replace(str(self.directory), "(copy)")
         if "attempting to allocate" in said or "maximum allowed size" in said:
             return LimitError(self.place, "an object of the repository", said)
         return failure(self.place, said or "it ended without a word")
@@ -160,7 +147,7 @@ class Running:
             os.killpg(self.process.pid, signal.SIGKILL)
 
     def _close(self) -> None:
-        for pipe in (self.process.stdin, self.process.stdout):
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             if pipe is not None:
                 with suppress(BrokenPipeError):
                     pipe.close()
@@ -171,15 +158,15 @@ def start(
     *,
     environment: Mapping[str, str],
     directory: Path,
-    stdin: BinaryIO | None,
-    stderr: BinaryIO | int,
+    stdin: BinaryIO | int,
+    stderr: BinaryIO | int = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
     """Start a program in a process group of its own, with this environment and nothing else."""
     return subprocess.Popen(
         command,
         env=dict(environment),
         cwd=directory,
-        stdin=subprocess.PIPE if stdin is None else stdin,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=stderr,
         start_new_session=True,
@@ -194,12 +181,17 @@ def git_program(place: str) -> str:
     return str(Path(found).absolute())
 
 
-def last_words(stderr: BinaryIO) -> str:
-    """Give the line of a program's complaint that says most: the first `fatal:`, else the last."""
+def sentence(line: str) -> str:
+    """Make a line that git wrote fit into a message of ours."""
+    return printable(re.sub(r"^(fatal|error): ", "", line))[:_LONGEST_REASON]
+
+
+def _last_words(stderr: BinaryIO) -> str:
+    """Give the line of a complaint that says most: the first `fatal:`, else the last."""
     size = stderr.seek(0, os.SEEK_END)
     stderr.seek(max(0, size - _TAIL))
     text = stderr.read().decode("utf-8", "replace")
     lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
     chosen = (fatal or lines or [""])[0 if fatal else -1]
-    return printable(re.sub(r"^(fatal|error): ", "", chosen))[:_LONGEST_REASON]
+    return sentence(chosen)

@@ -26,6 +26,16 @@ class RemoteUrl:
     clean: str
     secret: str
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not show in a message, the longest first."""
+        if self.secret == self.clean:
+            return ()
+        parts = urlsplit(self.secret)
+        user_and_password = parts.netloc.rpartition("@")[0]
+        found = (f"{user_and_password}@", parts.password, f"?{parts.query}", parts.query)
+        return tuple(each for each in found if each and each not in {"@", "?"})
+
 
 def printable(text: str) -> str:
     """Make one harmless line of it: control characters and lone surrogates are escaped."""
@@ -43,7 +53,7 @@ def parse_url(location: str) -> RemoteUrl | None:
     scheme = _SCHEME.match(location)
     if scheme is not None:
         return _parse_scheme(location, scheme["scheme"].lower())
-    if _SCP.fullmatch(location) and not Path(location).exists():
+    if location.isprintable() and _SCP.fullmatch(location) and not Path(location).exists():
         return RemoteUrl(clean=location, secret=location)
     return None
 

@@ -4,10 +4,10 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.errors import NotARepositoryError, UnknownRevisionError
+from pipeline.errors import NotARepositoryError, UnknownRevisionError, UnreachableError
 from pipeline.sources.bundle import read_header, unpack
 from pipeline.sources.clone import clone
 from pipeline.sources.codes import SourceCode
@@ -16,7 +16,7 @@ from pipeline.sources.foreign import ForeignRepository, find_repository
 from pipeline.sources.foreignrefs import read_refs
 from pipeline.sources.git import Git
 from pipeline.sources.limits import DEFAULT_LIMITS, Limits
-from pipeline.sources.location import origin_url, parse_url, printable, site_name
+from pipeline.sources.location import RemoteUrl, origin_url, parse_url, printable, site_name
 from pipeline.sources.repository import Prepared, read_source
 from pipeline.sources.scratch import Scratch
 from pipeline.sources.source import Identity, Source, SourceKind
@@ -33,10 +33,11 @@ def open_source(
     url = parse_url(location)
     with tempfile.TemporaryDirectory(prefix="jekyll-archive-") as temporary:
         directory = Path(temporary) / "repository.git"
+        shown = url.clean if url is not None else printable(location)
+        asked = _Asked(shown=shown, directory=directory, limits=limits)
         if url is not None:
-            yield read_source(clone(url, directory, limits), rev)
+            yield read_source(_prepare_clone(asked, url), rev)
         else:
-            asked = _Asked(shown=printable(location), directory=directory, limits=limits)
             yield _open_path(asked, location, rev)
 
 
@@ -74,6 +75,8 @@ def _open_path(asked: _Asked, location: str, rev: str | None) -> Source:
 
 
 def _resolve(asked: _Asked, location: str) -> tuple[Path, int]:
+    if not location:
+        raise NotARepositoryError("''", "an empty name")
     try:
         path = Path(location).resolve(strict=True)
         return path, path.stat().st_mode
@@ -100,6 +103,19 @@ def _prepare_bundle(asked: _Asked, path: Path) -> Prepared:
         refs=header.refs,
         findings=tuple(findings),
     )
+
+
+def _prepare_clone(asked: _Asked, url: RemoteUrl) -> Prepared:
+    """Clone, then read the clone like any other repository: its settings do not count either."""
+    path = asked.directory.with_name("clone.git")
+    clone(url, path, asked.limits)
+    found = find_repository(path, asked.shown)
+    if found is None:
+        raise UnreachableError(asked.shown, "git cloned it into nothing")
+    name = site_name(url.clean)
+    origin = origin_url(url.clean)
+    identity = Identity(kind=SourceKind.URL, location=asked.shown, name=name, origin=origin)
+    return replace(_prepare_repository(asked, path, found), identity=identity)
 
 
 def _prepare_repository(asked: _Asked, path: Path, found: ForeignRepository) -> Prepared:
