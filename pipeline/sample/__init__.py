@@ -1,9 +1,9 @@
 """The sample site: a made-up tide mill whose website went through what real ones go through.
 
 `site.bundle` holds its history (33 commits, 2023 to 2025), `rendered.zip` its tip as Jekyll 4.3.1
-renders it. Both are built by `tests/sample/build.py` from readable files. The tip has 27 documents
-in seven collections, a draft, pages, data and static files. What is wrong with it is wrong on
-purpose:
+renders it. Both are built by `tests/sample/build.py` from readable files. The tip has 26 documents
+in seven collections, a person whom Jekyll takes for a static file, a draft, ten pages, data and
+static files. What is wrong with it is wrong on purpose:
 
 - **The lost series.** In May 2024 `_news` gets a landing page and `_posts` five conversations,
   under file names with the wrong month that are corrected on a side branch before it is merged. In
