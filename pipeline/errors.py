@@ -11,7 +11,8 @@
     │   ├── UnknownRevisionError   15
     │   ├── UnreachableError       16
     │   ├── LimitError             17   (a bound on size or time was passed)
-    │   └── GitError               18   (git itself failed or is missing)
+    │   ├── GitError               18   (git itself failed or is missing)
+    │   └── RenderedError          19   (the rendered folder cannot be read)
     ├── StorageError
     │   ├── NotWritableError       20
     │   ├── DiskFullError          21
@@ -130,6 +131,15 @@ class GitError(SourceError):
 
     def __init__(self, place: str, why: str) -> None:
         super().__init__(f"{place}: git failed: {why}")
+
+
+class RenderedError(SourceError):
+    """The rendered site is not a folder that we can read."""
+
+    exit_code = 19
+
+    def __init__(self, folder: str, why: str) -> None:
+        super().__init__(f"{folder}: not a folder with a rendered site: {why}")
 
 
 class StorageError(PipelineError):

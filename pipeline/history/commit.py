@@ -13,6 +13,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 _IDENTITY = re.compile(rb"(?P<name>[^<]*)<(?P<email>[^>]*)>(?P<rest>.*)", re.DOTALL)
 _MOMENT = re.compile(rb"\s*(?P<seconds>-?\d{1,20})(?:\s+(?P<sign>[+-])(?P<zone>\d{1,4}))?\s*")
+_CHARSET = re.compile(
+    r"ascii|utf-8|iso8859-\d+|cp\d+|koi8-[rtu]|euc_\w+|shift_jis\w*|iso2022_\w+|gb\w+|big5\w*"
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_MINUTES = 24 * 60
 
@@ -118,12 +121,8 @@ def _moment(text: bytes) -> tuple[datetime | None, int]:
 
 
 def _text(raw: bytes, encoding: str | None) -> str:
-    """Decode by the commit's own `encoding` header where Python knows it and the bytes obey it.
-
-    Only text encodings count: `codecs.lookup` also knows `zlib` and `rot13`, which a hostile header
-    could name.
-    """
-    if encoding is not None and _is_text_encoding(encoding):
+    """Decode by the commit's own `encoding` header if that is a charset and the bytes obey it."""
+    if encoding is not None and _is_charset(encoding):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
@@ -131,8 +130,9 @@ def _text(raw: bytes, encoding: str | None) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def _is_text_encoding(name: str) -> bool:
+def _is_charset(name: str) -> bool:
+    """Tell charsets from the other things Python decodes by name (`zlib`, `idna`, `undefined`)."""
     try:
-        return codecs.lookup(name)._is_text_encoding  # noqa: SLF001 - the only way to ask
-    except (LookupError, ValueError, UnicodeError):
+        return _CHARSET.fullmatch(codecs.lookup(name).name) is not None
+    except (LookupError, ValueError):  # ValueError: a NUL or a lone surrogate in the name
         return False

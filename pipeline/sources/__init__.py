@@ -6,6 +6,7 @@
 from pipeline.sources.codes import SourceCode
 from pipeline.sources.limits import DEFAULT_LIMITS, Limits
 from pipeline.sources.opening import open_source
+from pipeline.sources.rendered import RenderedFile, read_rendered
 from pipeline.sources.source import (
     Absent,
     AbsentKind,
@@ -22,8 +23,10 @@ __all__ = [
     "Identity",
     "Limits",
     "PathHistory",
+    "RenderedFile",
     "Source",
     "SourceCode",
     "SourceKind",
     "open_source",
+    "read_rendered",
 ]

@@ -18,6 +18,11 @@ class SourceCode(Enum):
         Severity.WARNING,
         "The folder that the repository borrows objects from is not there.",
     )
+    GIT_FOLDER = (
+        "SOURCE-GIT-FOLDER",
+        Severity.INFO,
+        "A `.git` lies in the rendered folder; it is no part of the site and is left out.",
+    )
     HEAD_GUESSED = (
         "SOURCE-HEAD-GUESSED",
         Severity.INFO,
@@ -52,6 +57,11 @@ class SourceCode(Enum):
         "SOURCE-SPECIAL-FILE",
         Severity.WARNING,
         "A device, socket or named pipe lies in the folder; it is not read.",
+    )
+    TOO_LARGE = (
+        "SOURCE-TOO-LARGE",
+        Severity.WARNING,
+        "A file of the rendered folder is larger than the limit and is not read.",
     )
     TREE_ABSENT = (
         "SOURCE-TREE-ABSENT",

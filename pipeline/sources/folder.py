@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import GitError, LimitError
@@ -15,6 +15,7 @@ from pipeline.sources.location import printable
 from pipeline.sources.objects import hash_blob, object_id
 from pipeline.sources.plainfile import NotPlainError, open_plain, read_small
 from pipeline.sources.source import Absent, AbsentKind, Identity, PathHistory, Source
+from pipeline.sources.walk import Found, Sort, walk
 
 # Git's own word for "no id": the file is there, but could not be read to compute one.
 NULL_ID = "0" * 40
@@ -62,87 +63,61 @@ class FolderSource(Source):
         return content if object_id("blob", content) == entry.oid else _CHANGED
 
 
-@dataclass(slots=True, kw_only=True)
-class _Walk:
-    location: str
-    limits: Limits
-    size: int = 0
-    entries: list[TreeEntry] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def take(self, item: "os.DirEntry[bytes]", path: str) -> None:
-        """Add one file, link or special file."""
-        try:
-            state = item.stat(follow_symlinks=False)
-            if stat.S_ISLNK(state.st_mode):
-                target = Path(os.fsdecode(item.path)).readlink()
-                mode, oid = FileMode.SYMLINK, object_id("blob", os.fsencode(target))
-            elif stat.S_ISREG(state.st_mode):
-                executable = state.st_mode & stat.S_IXUSR
-                mode = FileMode.EXECUTABLE if executable else FileMode.REGULAR
-                self.size += state.st_size
-                oid = _hash(item)
-            else:
-                message = "a device, socket or named pipe; not read"
-                self.findings.append(SourceCode.SPECIAL_FILE.at(path, message))
-                return
-        except OSError as error:
-            self.unreadable(path, error)
-            mode, oid = FileMode.REGULAR, NULL_ID
-        self.entries.append(TreeEntry(path=path, mode=mode, oid=oid))
-        self.check()
-
-    def unreadable(self, path: str | None, error: OSError) -> None:
-        """Tell about a file or folder that cannot be opened."""
-        message = f"cannot be opened: {error.strerror or 'it changed meanwhile'}"
-        self.findings.append(SourceCode.UNREADABLE.at(path, message))
-
-    def check(self) -> None:
-        """Hold the bounds."""
-        if len(self.entries) > self.limits.entries:
-            raise LimitError(self.location, "the number of files", f"{self.limits.entries}")
-        if self.size > self.limits.total_bytes:
-            raise LimitError(self.location, "the folder", f"{self.limits.total_bytes} bytes")
-
-
 def read_folder(root: Path, identity: Identity, limits: Limits) -> FolderSource:
     """List a folder, hashing every file; `.git` is skipped at any depth. Raises LimitError."""
-    walk = _Walk(location=identity.location, limits=limits)
-    waiting: list[tuple[bytes, int]] = [(b"", 0)]
-    base = os.fsencode(root)
-    while waiting:
-        prefix, depth = waiting.pop()
-        if depth > limits.depth:
-            raise LimitError(identity.location, "the nesting of folders", f"{limits.depth}")
-        for item in _scan(base + b"/" + prefix, os.fsdecode(prefix), walk):
-            path = prefix + item.name
-            if item.name == b".git":
+    entries: list[TreeEntry] = []
+    findings: list[Finding] = []
+    size = 0
+    for found in walk(root, identity.location, limits):
+        match found.sort:
+            case Sort.FILE:
+                entry, length = _file(found, findings)
+                entries.append(entry)
+                size += length
+            case Sort.LINK:
+                entries.append(_link(found, findings))
+            case Sort.SPECIAL:
+                message = "a device, socket or named pipe; not read"
+                findings.append(SourceCode.SPECIAL_FILE.at(found.name, message))
+            case Sort.CLOSED_FOLDER:
+                message = "the folder cannot be opened; nothing in it is read"
+                findings.append(SourceCode.UNREADABLE.at(found.name or None, message))
+            case Sort.GIT:
                 continue
-            if item.is_dir(follow_symlinks=False):
-                waiting.append((path + b"/", depth + 1))
-            else:
-                walk.take(item, path.decode("utf-8", "surrogateescape"))
-    entries = sorted(walk.entries, key=lambda entry: entry.path.encode("utf-8", "surrogateescape"))
+        if size > limits.total_bytes:
+            raise LimitError(identity.location, "the folder", f"{limits.total_bytes} bytes")
     return FolderSource(
         identity=identity,
         revision=None,
         entries=tuple(entries),
-        findings=tuple(sorted(walk.findings, key=lambda finding: str(finding.place))),
+        findings=tuple(findings),
         root=root,
         limits=limits,
         listed=frozenset(entries),
     )
 
 
-def _scan(folder: bytes, prefix: str, walk: _Walk) -> "list[os.DirEntry[bytes]]":
+def _file(found: Found, findings: list[Finding]) -> tuple[TreeEntry, int]:
     try:
-        with os.scandir(folder) as items:
-            return list(items)
+        with open_plain(found.place) as raw:
+            state = os.fstat(raw.fileno())
+            oid = hash_blob(raw, state.st_size)
     except OSError as error:
-        walk.unreadable(prefix or None, error)
-        return []
+        return _unreadable(found, error, findings), 0
+    mode = FileMode.EXECUTABLE if state.st_mode & stat.S_IXUSR else FileMode.REGULAR
+    return TreeEntry(path=found.name, mode=mode, oid=oid), state.st_size
 
 
-def _hash(item: "os.DirEntry[bytes]") -> str:
-    with open_plain(Path(os.fsdecode(item.path))) as raw:
-        return hash_blob(raw, os.fstat(raw.fileno()).st_size)
+def _link(found: Found, findings: list[Finding]) -> TreeEntry:
+    """Store a link as git does: a blob that holds its target."""
+    try:
+        oid = object_id("blob", os.fsencode(found.place.readlink()))
+    except OSError as error:
+        return _unreadable(found, error, findings)
+    return TreeEntry(path=found.name, mode=FileMode.SYMLINK, oid=oid)
+
+
+def _unreadable(found: Found, error: OSError, findings: list[Finding]) -> TreeEntry:
+    message = f"cannot be opened: {error.strerror or 'it changed meanwhile'}"
+    findings.append(SourceCode.UNREADABLE.at(found.name, message))
+    return TreeEntry(path=found.name, mode=FileMode.REGULAR, oid=NULL_ID)
