@@ -22,6 +22,7 @@ class DateSource(Enum):
 
     FRONT_MATTER = "front matter"
     FILE_NAME = "file name"
+    DEFAULTS = "front matter defaults"
     NONE = "none"
 
 
@@ -49,6 +50,8 @@ class Item:
     none. `date` is aware, in the site's time zone, None where Jekyll would use the time of the build;
     `date_raw` is what the author wrote. `own` is the front matter of the file itself, `front_matter`
     the same after defaults (both JSON-like: dates as `datetime`/`date`); `data` keys are strings.
+    `left_out` says why Jekyll drops an item that it has read (a draft, an unpublished or future post,
+    one beyond `limit_posts`), empty if it does not; what is left out is never written.
     """
 
     kind: ItemKind
@@ -57,6 +60,7 @@ class Item:
     url: str | None
     destination: str | None
     written: bool
+    left_out: str = ""
     date: datetime | None = None
     date_raw: str | None = None
     date_source: DateSource = DateSource.NONE

@@ -1,0 +1,85 @@
+"""What only the whole set of items shows: posts beyond the limit, conflicts, generated URLs.
+
+Sources: site.rb (`limit_posts!`), commands/doctor.rb (`conflicting_urls`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.jekyll.codes import finding
+from pipeline.jekyll.generated import Generated, GeneratedKind, generated_urls
+from pipeline.jekyll.item import Item
+from pipeline.jekyll.placement import POSTS
+from pipeline.jekyll.site import Site
+from pipeline.model import Finding, Place
+
+__all__ = ["Generated", "GeneratedKind", "Outcome"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The items, some of them now left out; the URLs that plugins add; findings about the set."""
+
+    items: tuple[Item, ...]
+    generated: tuple[Generated, ...]
+    findings: tuple[Finding, ...]
+
+
+def finish(site: Site, items: Sequence[Item]) -> Outcome:
+    """Compute the outcome of a whole site."""
+    kept = _limit_posts(site, items)
+    generated = generated_urls(site, kept)
+    findings = (*_conflicts(kept, generated), *_self_redirects(site, kept))
+    return Outcome(items=kept, generated=generated, findings=findings)
+
+
+def _limit_posts(site: Site, items: Sequence[Item]) -> tuple[Item, ...]:
+    """`limit_posts!`: only the newest posts stay."""
+    limit = site.config.raw.get("limit_posts") or 0
+    posts = [item for item in items if item.collection == POSTS and not item.left_out]
+    if limit <= 0 or len(posts) <= limit:
+        return tuple(items)
+    posts.sort(key=lambda item: (item.date is None, item.date.timestamp() if item.date else 0, item.path))
+    dropped = {item.path for item in posts[:-limit]}
+    reason = "the configuration limits the number of posts"
+    return tuple(
+        replace(item, written=False, left_out=reason) if item.path in dropped else item
+        for item in items
+    )
+
+
+def _conflicts(items: Iterable[Item], generated: Iterable[Generated]) -> Iterable[Finding]:
+    targets: Mapping[str, list[str]] = defaultdict(list)
+    for item in items:
+        if item.written and item.destination is not None:
+            targets[item.destination].append(item.path)
+    for extra in generated:
+        if extra.destination in targets and extra.source:
+            targets[extra.destination].append(f"the {extra.kind.value} of {extra.source}")
+    for target, paths in targets.items():
+        if len(paths) > 1:
+            message = f"{target} is written by {len(paths)} sources: {', '.join(paths)}"
+            yield finding("URL-CONFLICT", message, Place(path=paths[-1]))
+    yield from _differ_by_case(targets)
+
+
+def _differ_by_case(targets: Mapping[str, list[str]]) -> Iterable[Finding]:
+    folded: dict[str, list[str]] = defaultdict(list)
+    for target in targets:
+        folded[target.casefold()].append(target)
+    for same in folded.values():
+        if len(same) > 1:
+            message = f"the destinations differ only by case: {', '.join(same)}"
+            yield finding("URL-CASE", message, Place(path=targets[same[-1]][0]))
+
+
+def _self_redirects(site: Site, items: Iterable[Item]) -> Iterable[Finding]:
+    if not site.redirects:
+        return
+    for item in items:
+        starts = {f"/{start.lstrip('/')}".rstrip("/") for start in item.redirect_from}
+        if item.written and item.url is not None and item.url.rstrip("/") in starts:
+            place = Place(path=item.path, field="redirect_from")
+            yield finding("REDIRECT-SELF", f"{item.url} redirects to itself", place)
+

@@ -1,0 +1,66 @@
+"""Jekyll's rules for one site: `place` a path, `read` a file, `finish` the set.
+
+    rules = Rules(parse_config(files, options), options, paths)
+    placement = rules.place(entry)              # by path alone
+    item = rules.read(placement, data)          # for a publishable role; never raises for bad content
+    outcome = rules.finish(items)               # conflicts, generated URLs, limit_posts
+"""
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.jekyll.config import Config
+from pipeline.jekyll.document import read_document
+from pipeline.jekyll.frontmatter import has_yaml_header
+from pipeline.jekyll.item import Item
+from pipeline.jekyll.options import ReadOptions, YamlEngine
+from pipeline.jekyll.outcome import Outcome, finish
+from pipeline.jekyll.page import read_page, read_static
+from pipeline.jekyll.placement import Placement, Placer, Role
+from pipeline.jekyll.site import Site
+from pipeline.model import TreeEntry
+
+__all__ = ["Outcome", "Placement", "ReadOptions", "Role", "Rules", "YamlEngine"]
+
+PUBLISHABLE = frozenset({Role.DOCUMENT, Role.PAGE, Role.STATIC, Role.CANDIDATE})
+
+
+class Rules:
+    """The rules of one site under one configuration. Cheap per file; holds no file's content."""
+
+    def __init__(
+        self, config: Config, options: ReadOptions | None = None, paths: Iterable[str] = ()
+    ) -> None:
+        """Prepare the rules.
+
+        Args:
+            config: the site's configuration.
+            options: engine, clock and overrides.
+            paths: every path of the site relative to its source; needed only to follow Jekyll exactly
+                in front matter defaults whose scope has a `*`.
+        """
+        self._site = Site(config, options or ReadOptions(), paths)
+        self._placer = Placer(config)
+
+    def place(self, entry: TreeEntry) -> Placement:
+        """Say what Jekyll makes of a file, by its path and mode."""
+        return self._placer.place(entry)
+
+    def read(self, placement: Placement, data: bytes) -> Item:
+        """Compute what Jekyll computes for a file.
+
+        Raises:
+            ValueError: the placement's role is one that Jekyll does not publish.
+        """
+        if placement.role not in PUBLISHABLE:
+            raise ValueError(f"{placement.path}: {placement.role.value} files are not published")
+        if placement.role is Role.DOCUMENT:
+            return read_document(self._site, placement, data)
+        if not has_yaml_header(data):
+            return read_static(self._site, placement)
+        if placement.collection:
+            return read_document(self._site, placement, data)
+        return read_page(self._site, placement, data)
+
+    def finish(self, items: Sequence[Item]) -> Outcome:
+        """Find what only the whole set shows: conflicts, generated URLs, posts beyond the limit."""
+        return finish(self._site, items)

@@ -1,0 +1,36 @@
+"""A source file as text in the site's encoding, cut in header and body."""
+
+from dataclasses import dataclass
+
+from pipeline.jekyll.frontmatter import header_text, split
+from pipeline.jekyll.item import Split
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceText:
+    """The decoded file. `text` is None where the bytes are not valid; `bad_byte` is the first that is not."""
+
+    split: Split
+    text: str | None
+    header: str = ""
+    body: str = ""
+    bad_byte: int = 0
+
+
+def read_source(data: bytes, encoding: str) -> SourceText:
+    """Decode and cut a file as `File.read(path, encoding: "bom|utf-8")` and Jekyll's pattern do."""
+    bom = encoding.lower().startswith("utf-")
+    cut = split(data, bom=bom)
+    codec = "utf-8-sig" if bom and encoding.lower() == "utf-8" else encoding
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError as error:
+        return SourceText(split=cut, text=None, bad_byte=error.start)
+    if not cut.present:
+        return SourceText(split=cut, text=text, body=text)
+    return SourceText(
+        split=cut,
+        text=text,
+        header=header_text(data, cut).decode(codec),
+        body=data[cut.body_start :].decode(encoding),
+    )
