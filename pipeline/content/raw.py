@@ -1,0 +1,52 @@
+"""Values of front matter as text that every database and JSON reader takes."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+INTEGER_BITS = 4096  # Python refuses to print integers of more than 4,300 digits
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Make a set of the words of a table, which reads better than a list of strings."""
+    return frozenset(text.split())
+
+
+def clean(text: str) -> str:
+    """Replace NUL and lone surrogates by U+FFFD: PostgreSQL has no NUL, UTF-8 no surrogates."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return _SURROGATE.sub("\ufffd", text.replace("\0", "\ufffd"))
+
+
+def one_line(text: str) -> str:
+    """Clean a text and collapse all white space in it."""
+    return " ".join(clean(text).split())
+
+
+def raw_json(value: Any) -> str:  # noqa: ANN401 - front matter holds anything
+    """Write a value as JSON. Lone surrogates stay, escaped; dates become ISO 8601 strings."""
+    text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+    return text if text.isascii() else _SURROGATE.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return value if value.bit_length() <= INTEGER_BITS else hex(value)
+        case float():
+            return value if math.isfinite(value) else str(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(item) for item in value]
+        case _:
+            return str(value)

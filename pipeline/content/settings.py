@@ -1,0 +1,152 @@
+"""The site's own file `jekyll-archive.toml`: what no rule can know about a site.
+
+[site]
+name = "The tide mill"                  # what to call the site
+url = "https://mill.example"            # its public address, where `_config.yml` has another
+
+[collections.events]
+text = ["event_content", "faqs[].answer"]    # exactly these fields hold text; or instead:
+text_add = ["venue"]                         # these too, beside those found by rule
+text_remove = ["heading"]                    # never these
+
+[people]
+collections = ["people", "team_members"]     # where people have their own pages
+fields_add = ["miller"]                      # fields that name people, beside the usual ones
+fields_remove = ["chair"]
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from pipeline.errors import BadConfigError
+
+SETTINGS_NAME = "jekyll-archive.toml"
+PEOPLE_COLLECTIONS = ("people", "team_members")
+
+_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_COLLECTION_KEYS = ("text", "text_add", "text_remove")
+_PEOPLE_KEYS = ("collections", "fields_add", "fields_remove")
+_SITE_KEYS = ("name", "url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFields:
+    """Which fields of a collection hold text: exactly `only`, or the rule's with more and fewer."""
+
+    only: tuple[str, ...] | None = None
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+RULE_ONLY = TextFields()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a site says about itself. Made without arguments, it is what holds for any site."""
+
+    site_name: str | None = None
+    site_url: str | None = None
+    text_fields: Mapping[str, TextFields] = field(default_factory=lambda: MappingProxyType({}))
+    people_collections: tuple[str, ...] = PEOPLE_COLLECTIONS
+    people_fields_add: tuple[str, ...] = ()
+    people_fields_remove: tuple[str, ...] = ()
+
+    def text_of(self, collection: str | None) -> TextFields:
+        """Give the text fields set for a collection; for pages, `collection` is None."""
+        return self.text_fields.get(collection or "pages", RULE_ONLY)
+
+
+def parse_settings(data: bytes, path: str = SETTINGS_NAME) -> Settings:
+    """Read the file's bytes. Raises BadConfigError, with the line, for anything not shown above."""
+    try:
+        text = data.decode("utf-8-sig")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise BadConfigError(path, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        why = _LINE.sub("", str(error)).strip()
+        raise BadConfigError(path, int(line[1]) if line else None, f"not TOML: {why}") from error
+    except RecursionError as error:  # tomllib descends by recursion (python/cpython#100746)
+        raise BadConfigError(path, None, "not TOML that we read: nested too deeply") from error
+    return _Reader(path=path, text=text).settings(table)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Checks the table; knows the text, so that a complaint has a line."""
+
+    path: str
+    text: str
+
+    def settings(self, table: Mapping[str, Any]) -> Settings:
+        self.known(table, ("site", "collections", "people"), "")
+        site = self.section(table, "site")
+        self.known(site, _SITE_KEYS, "site")
+        people = self.section(table, "people")
+        self.known(people, _PEOPLE_KEYS, "people")
+        collections = self.section(table, "collections")
+        return Settings(
+            site_name=self.string(site, "name", "site"),
+            site_url=self.string(site, "url", "site"),
+            text_fields=MappingProxyType({n: self.collection(collections, n) for n in collections}),
+            people_collections=self.words(people, "collections", "people") or PEOPLE_COLLECTIONS,
+            people_fields_add=self.words(people, "fields_add", "people") or (),
+            people_fields_remove=self.words(people, "fields_remove", "people") or (),
+        )
+
+    def collection(self, collections: Mapping[str, Any], name: str) -> TextFields:
+        section = f"collections.{name}"
+        table = self.section(collections, name, section)
+        self.known(table, _COLLECTION_KEYS, section)
+        only = self.words(table, "text", section)
+        add = self.words(table, "text_add", section) or ()
+        remove = self.words(table, "text_remove", section) or ()
+        if only is not None and (add or remove):
+            raise self.bad("text", section, "say either text, or text_add and text_remove")
+        return TextFields(only=only, add=add, remove=remove)
+
+    def known(self, table: Mapping[str, Any], keys: tuple[str, ...], section: str) -> None:
+        for key in table:
+            if key not in keys:
+                raise self.bad(key, section, f"unknown; known are {', '.join(keys)}")
+
+    def section(self, table: Mapping[str, Any], key: str, name: str = "") -> Mapping[str, Any]:
+        value = table.get(key, {})
+        if not isinstance(value, dict):
+            raise self.bad(key, "", f"should be a table: [{name or key}]")
+        return value
+
+    def string(self, table: Mapping[str, Any], key: str, section: str) -> str | None:
+        value = table.get(key)
+        if value is None or isinstance(value, str):
+            return value
+        raise self.bad(key, section, f"should be a string, not {value!r:.40}")
+
+    def words(self, table: Mapping[str, Any], key: str, section: str) -> tuple[str, ...] | None:
+        value = table.get(key)
+        if value is None:
+            return None
+        if isinstance(value, list) and all(isinstance(word, str) for word in value):
+            return tuple(value)
+        raise self.bad(key, section, "should be a list of strings")
+
+    def bad(self, key: str, section: str, why: str) -> BadConfigError:
+        name = f"{section}.{key}" if section else key
+        return BadConfigError(self.path, self.line_of(key, section), f"{name}: {why}")
+
+    def line_of(self, key: str, section: str) -> int | None:
+        """Find the line that sets a key. tomllib keeps no places, so this looks at the text."""
+        here, name = "", section.rpartition(".")[2]
+        ends = re.compile(rf"""(?:^|[.\s\[{{,])["']?{re.escape(key)}["']?\s*[=.\]]""")
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if line.lstrip().startswith("["):
+                here = line
+            if ends.search(line) and (name in here or name in line):
+                return number
+        return None
