@@ -63,11 +63,16 @@ class MemberWriter:
 
 
 class MemberReader:
-    """Inflates the member at `offset`. At its end the checks are made, and `end` is known."""
+    """Inflates the member at `offset`.
+
+    At its end the checks are made and `end` is known; if they do not hold, damaged data may have
+    been read past the true end.
+    """
 
     def __init__(self, file: BinaryIO, offset: int) -> None:
         self._file, self._offset = file, offset
         self.end: int | None = None
+        self.holds = False
         self.inflated = 0
         self._crc = 0
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -76,15 +81,12 @@ class MemberReader:
 
     def read(self, size: int) -> bytes:
         """Give up to `size` bytes, b"" at the end. Raises DamagedRecordError."""
-        while self.end is None:
-            data = self._inflate_more(size)
-            if data:
-                self._crc = zlib.crc32(data, self._crc)
-                self.inflated += len(data)
-                return data
-            if self._inflate.eof:
-                self._check_trailer()
-        return b""
+        data = b"" if self._inflate.eof else self._inflate_more(size)
+        self._crc = zlib.crc32(data, self._crc)
+        self.inflated += len(data)
+        if not data and self.end is None:
+            self._check_trailer()
+        return data
 
     def _inflate_more(self, size: int) -> bytes:
         try:
@@ -108,6 +110,7 @@ class MemberReader:
         crc, size = struct.unpack("<II", trailer)
         if crc != self._crc or size != self.inflated & 0xFFFFFFFF:
             raise self._damaged(GZIP_CHECK, "CRC-32 or size of the gzip member is wrong")
+        self.holds = True
 
     def _skip_header(self) -> None:
         fixed = self._file.read(len(_HEADER))

@@ -110,7 +110,10 @@ def _scan_members(file: BinaryIO, keep: int, tap: Tap) -> Iterator[Scanned | Dam
         yield found
         if isinstance(found, Damage) and found.rule is INFLATION:
             return
-        offset = members.end or search.next_member(offset + 1)
+        if members.end is None or not (members.holds or search.is_member(members.end, size)):
+            offset = search.next_member(offset + 1)
+        else:
+            offset = members.end
     if search.spent:
         yield Damage(rule=LOST, offset=size, message="too much damage: the rest was not looked at")
 
@@ -140,17 +143,18 @@ def _scan_plain(file: BinaryIO, keep: int, tap: Tap) -> Iterator[Scanned | Damag
 class _Members:
     """Scans the record in the gzip member at a place.
 
-    `end` is where the next member begins, None if the damage leaves that open.
+    `end` is where its deflate data led to, None if nowhere; `holds` that the gzip checks held.
     """
 
     def __init__(self, file: BinaryIO, *, keep: int, tap: Tap) -> None:
         self._file, self._keep, self._tap = file, keep, tap
         self._inflated = 0
         self.end: int | None = None
+        self.holds = False
 
     def at(self, offset: int) -> Scanned:
         """Scan the member at `offset`. Raises DamagedRecordError."""
-        self.end = None
+        self.end, self.holds = None, False
         member = MemberReader(self._file, offset)
         stream = Stream(self._bounded(member, offset), self._tap)
         try:
@@ -161,7 +165,7 @@ class _Members:
                 self._skip(stream)
             raise
         finally:
-            self.end = member.end
+            self.end, self.holds = member.end, member.holds
         return replace(found, length=(member.end or offset) - offset)
 
     def _skip(self, stream: Stream) -> None:

@@ -28,7 +28,7 @@ class Search:
             if self.spent:
                 return None
             self._probes -= 1
-            if self._is_record(at):
+            if self.is_member(at):
                 return at
             at = self._find(MAGIC, at + 1)
         return None
@@ -41,7 +41,10 @@ class Search:
         at = self._find(b"\n" + _VERSION, start)
         return None if at is None else at + 1
 
-    def _is_record(self, at: int) -> bool:
+    def is_member(self, at: int, size: int | None = None) -> bool:
+        """Tell whether a gzip member that holds a record begins here, or the file ends (`size`)."""
+        if at == size:
+            return True
         try:
             return MemberReader(self._file, at).read(len(_VERSION)) == _VERSION
         except DamagedRecordError:

@@ -1,0 +1,88 @@
+"""WARC files made by hand or by our writer, for the tests of this room."""
+
+import gzip
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.warc.info import WarcInfo
+from pipeline.warc.record import Capture, SealedFile
+from pipeline.warc.writer import WarcWriter
+
+NOW = datetime(2024, 5, 6, 7, 8, 9, 123456, tzinfo=UTC)
+INFO = WarcInfo(
+    software="jekyll-archive 0.0",
+    is_part_of="example",
+    description="A small file",
+    operator="Ünit Tests",
+)
+PAGE = b"<!doctype html><title>Caf\xc3\xa9</title><p>" + b"text and more text. " * 40
+PICTURE = bytes(range(256)) * 20
+ID = "<urn:uuid:00000000-0000-4000-8000-00000000000{}>"
+
+
+def small(folder: Path, name: str = "small") -> tuple[SealedFile, tuple[Capture, ...]]:
+    """Write a file of four records: warcinfo, text, picture, metadata."""
+    with WarcWriter(folder, name, INFO, NOW) as warc:
+        page = warc.resource(
+            uri="https://example.org/caf%C3%A9/?a=1",
+            payload=PAGE,
+            media_type="text/html; charset=utf-8",
+            date=NOW,
+            extra=[("X-Source-Path", "_posts/2024-05-06-café.md")],
+        )
+        picture = warc.resource(
+            uri="https://example.org/p.jpg", payload=PICTURE, media_type="image/jpeg", date=NOW
+        )
+        about = warc.metadata(
+            uri="https://example.org/caf%C3%A9/?a=1",
+            fields=[("source", "_posts/2024-05-06-café.md"), ("empty", "")],
+            date=NOW,
+            concurrent_to=page.record_id,
+        )
+        return warc.seal(), (page, picture, about)
+
+
+def raw(
+    fields: Iterable[tuple[str, str]], block: bytes = b"", *, version: str = "WARC/1.1"
+) -> bytes:
+    """Lay out one record as told, valid or not; a Content-Length is added unless it is given."""
+    lines = list(fields)
+    if not any(name.lower() == "content-length" for name, _ in lines):
+        lines.append(("Content-Length", str(len(block))))
+    head = "".join([f"{version}\r\n", *(f"{name}: {value}\r\n" for name, value in lines), "\r\n"])
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def basic(kind: str, number: int = 1) -> list[tuple[str, str]]:
+    """Give the mandatory fields of a record type."""
+    fields = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", ID.format(number)),
+        ("WARC-Date", "2024-05-06T07:08:09Z"),
+    ]
+    if kind not in {"warcinfo", "metadata"}:
+        fields.append(("WARC-Target-URI", "https://example.org/"))
+    if kind == "continuation":
+        fields += [("WARC-Segment-Number", "2"), ("WARC-Segment-Origin-ID", ID.format(9))]
+    if kind == "revisit":
+        profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+        fields.append(("WARC-Profile", profile))
+    return fields
+
+
+def info_record() -> bytes:
+    """Give a warcinfo record without findings."""
+    return raw([*basic("warcinfo", 0), ("Content-Type", "application/warc-fields")], b"a: b\r\n")
+
+
+def members(*records: bytes) -> bytes:
+    """Compress each record as a gzip member of its own."""
+    return b"".join(gzip.compress(record, mtime=0) for record in records)
+
+
+def put(folder: Path, data: bytes, name: str = "made.warc.gz") -> Path:
+    """Write a file and give its path."""
+    path = folder / name
+    path.write_bytes(data)
+    return path
