@@ -322,10 +322,7 @@ def upgrade() -> None:
         "assets",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=False),
-        sa.Column("media_type", sa.Text(), nullable=False),
-        sa.Column(
-            "compressed", sa.Boolean(), nullable=False, comment="the format is compressed already"
-        ),
+        sa.Column("media_type", sa.Text(), nullable=False, comment="as a web server would send it"),
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_assets_file_id_files")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assets")),
         sa.UniqueConstraint("file_id", name=op.f("uq_assets_file_id")),
@@ -367,6 +364,7 @@ def upgrade() -> None:
         "findings",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("snapshot_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=False),
@@ -385,10 +383,12 @@ def upgrade() -> None:
             ["snapshot_id"], ["snapshots.id"], name=op.f("fk_findings_snapshot_id_snapshots")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
+        sa.UniqueConstraint(
+            "snapshot_id", "position", name=op.f("uq_findings_snapshot_id_position")
+        ),
     )
     op.create_index(op.f("ix_findings_code"), "findings", ["code"])
     op.create_index(op.f("ix_findings_file_id"), "findings", ["file_id"])
-    op.create_index(op.f("ix_findings_snapshot_id"), "findings", ["snapshot_id"])
 
     op.create_table(
         "publications",
@@ -526,7 +526,10 @@ def upgrade() -> None:
         ),
         sa.Column("date_raw", sa.Text(), nullable=True, comment="as the author wrote it"),
         sa.Column(
-            "date_source", sa.Text(), nullable=False, comment="front matter, file name or none"
+            "date_source",
+            sa.Text(),
+            nullable=False,
+            comment="front matter, file name, first commit, none",
         ),
         sa.Column("draft", sa.Boolean(), nullable=False),
         sa.Column("layout", sa.Text(), nullable=True),
@@ -548,7 +551,7 @@ def upgrade() -> None:
         sa.Column("yaml_end", sa.BigInteger(), nullable=False),
         sa.Column("body_start", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "date_source IN ('front matter', 'file name', 'none')",
+            "date_source IN ('front matter', 'file name', 'first commit', 'none')",
             name=op.f("ck_versions_date_source"),
         ),
         sa.ForeignKeyConstraint(
@@ -565,16 +568,21 @@ def upgrade() -> None:
         "dates",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
             "name", sa.Text(), nullable=False, comment="the field: `event_date`, `report_date`, ..."
         ),
-        sa.Column("raw", sa.Text(), nullable=False),
-        sa.Column("at", TIME, nullable=True),
+        sa.Column("raw", sa.Text(), nullable=False, comment="as the author wrote it"),
+        sa.Column("day", sa.Date(), nullable=True, comment="None: not a date that we understand"),
+        sa.Column(
+            "at", TIME, nullable=True, comment="only where the author wrote a time with a zone"
+        ),
+        sa.Column("line", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["version_id"], ["versions.id"], name=op.f("fk_dates_version_id_versions")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dates")),
-        sa.UniqueConstraint("version_id", "name", name=op.f("uq_dates_version_id_name")),
+        sa.UniqueConstraint("version_id", "position", name=op.f("uq_dates_version_id_position")),
     )
     op.create_table(
         "links",
@@ -584,7 +592,8 @@ def upgrade() -> None:
         sa.Column("part", sa.Text(), nullable=False, comment="the part or field that holds it"),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False, comment="as written"),
-        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False, comment="its label, often empty"),
+        sa.Column("line", sa.Integer(), nullable=True),
         sa.Column("url_id", sa.Integer(), nullable=True, comment="where it leads inside the site"),
         sa.ForeignKeyConstraint(["url_id"], ["urls.id"], name=op.f("fk_links_url_id_urls")),
         sa.ForeignKeyConstraint(
@@ -601,9 +610,19 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column(
+            "role", sa.Text(), nullable=False, comment="author, speaker, ...: as the field says"
+        ),
+        sa.Column(
+            "kind",
+            sa.Text(),
+            nullable=False,
+            comment="named by name, or by title or slug of a document",
+        ),
+        sa.Column("name", sa.Text(), nullable=False, comment="as written here"),
         sa.Column("field", sa.Text(), nullable=False, comment="`author`, `authors[1].name`"),
-        sa.Column("raw", JSON, nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False, comment="JSON of what exactly stood there"),
+        sa.Column("line", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_mentions_person_id_people")
         ),
@@ -686,6 +705,18 @@ def upgrade() -> None:
             comment="collection, or the role in parentheses",
         ),
         sa.Column("publication_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "left_out",
+            TEXT,
+            nullable=False,
+            comment="why Jekyll leaves it out; empty if it does not",
+        ),
+        sa.Column(
+            "left_out",
+            sa.Text(),
+            nullable=False,
+            comment="why Jekyll leaves it out; empty if it does not",
+        ),
         sa.ForeignKeyConstraint(
             ["file_id"], ["files.id"], name=op.f("fk_snapshot_files_file_id_files")
         ),
@@ -708,7 +739,11 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("tag_id", sa.Integer(), nullable=False),
-        sa.Column("raw", JSON, nullable=False),
+        sa.Column(
+            "field", sa.Text(), nullable=True, comment="None: from the path or from defaults"
+        ),
+        sa.Column("raw", sa.Text(), nullable=False, comment="JSON of what exactly stood there"),
+        sa.Column("line", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_taggings_tag_id_tags")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["versions.id"], name=op.f("fk_taggings_version_id_versions")

@@ -123,3 +123,12 @@ def lock_for_writing(connection: Connection) -> None:
     """Let one writer in at a time. SQLite's BEGIN IMMEDIATE does that already."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": POSTGRES_LOCK})
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Give the file of a SQLite database; None for any other. Raises UsageError."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UsageError(f"not a database URL: {url!r}; use sqlite:///PATH") from error
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None

@@ -1,5 +1,6 @@
 """The event log: append-only, each event sealed with the digest of the one before."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -91,3 +92,26 @@ def _event(row: Any) -> Event:  # noqa: ANN401 - a row of the events table
         previous=row.previous,
         digest=row.digest,
     )
+
+
+def digest_of(event: Event) -> Sha256:
+    """Compute the digest that an event should have."""
+    return digest(
+        sequence=event.sequence,
+        kind=event.kind,
+        at=event.at,
+        payload=event.payload,
+        previous=event.previous,
+    )
+
+
+def facts(payload: str, *names: str) -> str:
+    """Give some fields of an event's payload, in canonical form."""
+    told = json.loads(payload)
+    return canonical({name: told.get(name) for name in names})
+
+
+def manifest(payload: str) -> tuple[int, tuple[str, Sha256]] | None:
+    """Give the manifest that an event tells of: number, path and digest."""
+    told = json.loads(payload).get("manifest")
+    return (told["sequence"], (told["path"], Sha256.parse(told["sha256"]))) if told else None

@@ -56,6 +56,9 @@ class Expected:
     def __init__(self) -> None:
         self._rows: dict[Key, bytes] = {}
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
     def apply(self, line: bytes) -> None:
         """Take one line. Raises ValueError when it is not a line of a ledger."""
         entry = json.loads(line)

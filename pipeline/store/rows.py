@@ -1,7 +1,7 @@
 """Rows as plain values: the form that is hashed, written to the ledger and compared."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, select
@@ -50,6 +50,8 @@ def _plain(value: Any, *, is_json: bool) -> Any:  # noqa: ANN401
             return value.hex
         case bytes() | memoryview():
             return bytes(value).hex()
+        case date() if not isinstance(value, datetime):
+            return value.isoformat()
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
         case str():

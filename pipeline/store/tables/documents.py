@@ -1,12 +1,14 @@
 """Documents, their versions, the text of a version and its dates."""
 
+from datetime import date as day_date
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pipeline.jekyll.item import DateSource, ItemKind
+from pipeline.content.dates import Provenance
+from pipeline.jekyll.item import ItemKind
 from pipeline.model import Sha256
 from pipeline.store.base import Base, Id, Name, Size, one_of, reference
 from pipeline.store.types import Json, Sha256Type, UtcDateTime
@@ -32,7 +34,7 @@ class VersionRow(Base):
     """One state of a document's source, and what Jekyll makes of it. All but the ids is derived."""
 
     __tablename__ = "versions"
-    __table_args__ = (one_of("date_source", DateSource),)
+    __table_args__ = (one_of("date_source", Provenance),)
 
     id: Mapped[Id]
     document_id: Mapped[int] = reference("documents.id")
@@ -42,7 +44,7 @@ class VersionRow(Base):
     date: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="None: the author gave none")
     date_offset: Mapped[int | None] = mapped_column(comment="minutes east of UTC on the site")
     date_raw: Mapped[str | None] = mapped_column(comment="as the author wrote it")
-    date_source: Mapped[Name] = mapped_column(comment="front matter, file name or none")
+    date_source: Mapped[Name] = mapped_column(comment="front matter, file name, first commit, none")
     draft: Mapped[bool]
     layout: Mapped[str | None]
     excerpt: Mapped[str | None]
@@ -77,10 +79,15 @@ class DateRow(Base):
     """A date that a version names, beside its date of publication; raw text always kept."""
 
     __tablename__ = "dates"
-    __table_args__ = (UniqueConstraint("version_id", "name"),)
+    __table_args__ = (UniqueConstraint("version_id", "position"),)
 
     id: Mapped[Id]
     version_id: Mapped[int] = reference("versions.id", index=False)
+    position: Mapped[int]
     name: Mapped[Name] = mapped_column(comment="the field: `event_date`, `report_date`, ...")
-    raw: Mapped[Name]
-    at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    raw: Mapped[Name] = mapped_column(comment="as the author wrote it")
+    day: Mapped[day_date | None] = mapped_column(comment="None: not a date that we understand")
+    at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="only where the author wrote a time with a zone"
+    )
+    line: Mapped[int | None]

@@ -1,12 +1,9 @@
 """People, and where the documents name them."""
 
-from typing import Any
-
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.store.base import Base, Id, Name, reference
-from pipeline.store.types import Json
 
 
 class PersonRow(Base):
@@ -32,6 +29,9 @@ class MentionRow(Base):
     version_id: Mapped[int] = reference("versions.id", index=False)
     position: Mapped[int]
     person_id: Mapped[int] = reference("people.id")
-    role: Mapped[Name]
+    role: Mapped[Name] = mapped_column(comment="author, speaker, ...: as the field says")
+    kind: Mapped[Name] = mapped_column(comment="named by name, or by title or slug of a document")
+    name: Mapped[Name] = mapped_column(comment="as written here")
     field: Mapped[Name] = mapped_column(comment="`author`, `authors[1].name`")
-    raw: Mapped[Any] = mapped_column(Json)
+    raw: Mapped[Name] = mapped_column(comment="JSON of what exactly stood there")
+    line: Mapped[int | None]

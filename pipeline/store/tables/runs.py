@@ -69,10 +69,11 @@ class FindingRow(Base):
     """Something a person should know: a stable code, a severity, a place, a sentence."""
 
     __tablename__ = "findings"
-    __table_args__ = (one_of("severity", Severity),)
+    __table_args__ = (UniqueConstraint("snapshot_id", "position"), one_of("severity", Severity))
 
     id: Mapped[Id]
-    snapshot_id: Mapped[int] = reference("snapshots.id")
+    snapshot_id: Mapped[int] = reference("snapshots.id", index=False)
+    position: Mapped[int]
     file_id: Mapped[int | None] = reference("files.id")
     code: Mapped[Name] = mapped_column(index=True)
     severity: Mapped[Name]

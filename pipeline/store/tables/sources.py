@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from sqlalchemy import Boolean, LargeBinary, UniqueConstraint
+from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.model import Sha256
@@ -79,6 +79,7 @@ class SnapshotFileRow(Base):
     role: Mapped[Name] = mapped_column(comment="document, page, static, data, config, layout, ...")
     collection: Mapped[Name] = mapped_column(comment="collection, or the role in parentheses")
     publication_id: Mapped[int | None] = reference("publications.id")
+    left_out: Mapped[Name] = mapped_column(comment="why Jekyll leaves it out; empty if it does not")
 
 
 class AssetRow(Base):
@@ -88,5 +89,4 @@ class AssetRow(Base):
 
     id: Mapped[Id]
     file_id: Mapped[int] = reference("files.id", index=False, unique=True)
-    media_type: Mapped[Name]
-    compressed: Mapped[bool] = mapped_column(Boolean, comment="the format is compressed already")
+    media_type: Mapped[Name] = mapped_column(comment="as a web server would send it")

@@ -1,12 +1,9 @@
 """Tags and categories, and where the documents use them."""
 
-from typing import Any
-
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.store.base import Base, Id, Name, reference
-from pipeline.store.types import Json
 
 
 class TagRow(Base):
@@ -32,4 +29,6 @@ class TaggingRow(Base):
     version_id: Mapped[int] = reference("versions.id", index=False)
     position: Mapped[int]
     tag_id: Mapped[int] = reference("tags.id")
-    raw: Mapped[Any] = mapped_column(Json)
+    field: Mapped[str | None] = mapped_column(comment="None: from the path or from defaults")
+    raw: Mapped[Name] = mapped_column(comment="JSON of what exactly stood there")
+    line: Mapped[int | None]

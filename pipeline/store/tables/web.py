@@ -57,7 +57,8 @@ class LinkRow(Base):
     part: Mapped[Name] = mapped_column(comment="the part or field that holds it")
     kind: Mapped[Name]
     target: Mapped[Name] = mapped_column(comment="as written")
-    text: Mapped[str | None]
+    text: Mapped[Name] = mapped_column(comment="its label, often empty")
+    line: Mapped[int | None]
     url_id: Mapped[int | None] = reference("urls.id", comment="where it leads inside the site")
 
 

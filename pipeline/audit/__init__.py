@@ -1,0 +1,1 @@
+"""What verification says: codes, levels, verdicts. Values only, no input or output."""

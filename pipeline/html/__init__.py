@@ -1,0 +1,1 @@
+"""Rendered HTML as pure functions."""

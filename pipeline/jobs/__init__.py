@@ -1,0 +1,1 @@
+"""The jobs, one module each. A job takes values and gives a summary; it prints nothing."""

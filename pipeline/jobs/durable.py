@@ -1,0 +1,63 @@
+"""Write the files of an archive so that none has a name before it is whole and on the disk."""
+
+import gzip
+import hashlib
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from pipeline.errors import ArchiveError
+from pipeline.model import Sha256
+from pipeline.warc.durable import open_path, refuse_existing, settle, storing, sync_folder
+
+LINE_LIMIT = 256 * 1024 * 1024  # a ledger line holds one row; no row that we write is larger
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of the archive, durably. Raises NotWritableError or DiskFullError."""
+    if not folder.is_dir():
+        with storing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            sync_folder(folder.parent)
+
+
+def write_sealed(path: Path, chunks: Iterable[bytes]) -> tuple[int, Sha256]:
+    """Write a new file that will never change; give its size and digest. Raises StorageErrors."""
+    make_folder(path.parent)
+    refuse_existing(path)
+    size, digest = 0, hashlib.sha256()
+    try:
+        with storing(path), open_path(path).open("xb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        settle(path)
+    except BaseException:
+        with suppress(OSError):
+            open_path(path).unlink(missing_ok=True)
+        raise
+    return size, Sha256(digest.digest())
+
+
+def compressed(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Compress to gzip without a time or a name in it, so that equal lines give equal bytes."""
+    deflate = zlib.compressobj(level=6, wbits=31)
+    for line in lines:
+        if chunk := deflate.compress(line):
+            yield chunk
+    yield deflate.flush()
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """Read the lines of a gzip file. Raises ArchiveError where it is damaged."""
+    try:
+        with gzip.open(path) as file:
+            while line := file.readline(LINE_LIMIT):
+                yield line
+    except (OSError, EOFError, zlib.error) as error:
+        raise ArchiveError(str(path), f"cannot be read: {error}") from error

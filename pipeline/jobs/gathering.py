@@ -1,0 +1,153 @@
+"""Read a source into rows and records: everything of a run but making it durable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.history.commit import Commit
+from pipeline.history.gitobject import tree_id
+from pipeline.jobs.cataloguing import Catalogued, Cataloguer, Histories
+from pipeline.jobs.progress import Progress
+from pipeline.jobs.reading import Desk, ReadFile, read_files
+from pipeline.jobs.recording import Held
+from pipeline.jobs.rendering import Rendering, Shelves, capture_rendering
+from pipeline.jobs.summary import Counts, count
+from pipeline.model import Finding
+from pipeline.sources import Limits
+from pipeline.store.describe import Describer
+from pipeline.warc.record import SealedFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a run read, and the sealed file that holds it (None: nothing new)."""
+
+    snapshot_id: int
+    counts: dict[str, Counts]
+    rendered: Counts | None
+    documents: int
+    links: int
+    findings: tuple[Finding, ...]
+    sealed: SealedFile | None
+    held: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gatherer:
+    """Reads one source. `rendered` is a rendered folder to capture with it."""
+
+    desk: Desk
+    describer: Describer
+    site: str
+    rendered: Path | None
+    limits: Limits
+    progress: Progress
+
+    def gather(self) -> Gathered:
+        """Read everything once, in the order of the tree."""
+        histories = self._histories()
+        files = list(read_files(self.desk, self.progress))
+        self._spans(files, histories)
+        files, set_findings, generated = self._finish(files)
+        self.progress("cataloguing", 0, len(files))
+        told = Cataloguer(
+            plan=self.desk.plan, files=files, histories=histories, describer=self.describer
+        ).catalogue(generated)
+        rendering = self._render(told)
+        findings = (
+            *self.desk.source.findings,
+            *(file.finding for file in files if file.finding),
+            *(f for file in files if file.item for f in file.item.findings),
+            *(f for file in files if file.content for f in file.content.findings),
+            *set_findings,
+            *told.findings,
+            *(rendering.findings if rendering else ()),
+        )
+        return Gathered(
+            snapshot_id=self._snapshot(files, told, findings),
+            counts=count((file.group, file.fate) for file in files),
+            rendered=rendering.counts if rendering else None,
+            documents=sum(file.is_document for file in files),
+            links=told.links,
+            findings=findings,
+            sealed=self.desk.recorder.seal(),
+            held=tuple(self.desk.recorder.held),
+        )
+
+    def _histories(self) -> Histories:
+        """Find the commits that brought each path, and keep them."""
+        paths = self.desk.source.first_and_last()
+        wanted = {oid: None for h in paths.values() for oid in (h.first, h.last)}
+        if self.desk.source.revision is not None:
+            wanted[self.desk.source.revision.oid] = None
+        commits = {commit.oid: commit for commit in self.desk.source.commits(sorted(wanted))}
+        for commit in commits.values():
+            self._keep(commit)
+        return Histories(paths=paths, commits=commits)
+
+    def _keep(self, commit: Commit) -> None:
+        commit_id = self.desk.deposit.commit(commit)
+        if commit_id not in self.desk.holdings.commits:
+            self.desk.recorder.commit(self.desk.anchor.commit(commit), commit.raw, commit_id)
+
+    def _spans(self, files: Sequence[ReadFile], histories: Histories) -> None:
+        for file in files:
+            history = histories.paths.get(file.placement.entry.path)
+            if history is not None and history.last_known:
+                since = self.desk.deposit.commit_id(history.last)
+                created = self.desk.deposit.commit_id(history.first)
+                if since is not None:
+                    known = created if history.first_known else None
+                    self.desk.deposit.span(file.file_id, since=since, created=known)
+
+    def _finish(
+        self, files: Sequence[ReadFile]
+    ) -> tuple[list[ReadFile], tuple[Finding, ...], list[str]]:
+        """Let the rules look at the whole set; some items may be left out now."""
+        outcome = self.desk.plan.rules.finish([file.item for file in files if file.item])
+        items = iter(outcome.items)
+        finished = [replace(file, item=next(items)) if file.item else file for file in files]
+        generated = [made.url for made in outcome.generated]
+        return finished, (*self.desk.plan.config.findings, *outcome.findings), generated
+
+    def _render(self, told: Catalogued) -> Rendering | None:
+        if self.rendered is None:
+            return None
+        shelves = Shelves(
+            recorder=self.desk.recorder,
+            describer=self.describer,
+            holdings=self.desk.holdings,
+            anchor=self.desk.anchor,
+            sources=told.destinations,
+        )
+        self.progress("capturing the rendered site", 0, 0)
+        return capture_rendering(
+            self.rendered, self.desk.plan.public_url, self.site, shelves, self.limits
+        )
+
+    def _snapshot(
+        self, files: Sequence[ReadFile], told: Catalogued, findings: Sequence[Finding]
+    ) -> int:
+        """Keep the tree as it was read, and what was found in it."""
+        deposit, source = self.desk.deposit, self.desk.source
+        tree = source.revision.tree if source.revision else None
+        snapshot_id, is_new = deposit.snapshot(
+            commit=source.revision,
+            tree_oid=tree or tree_id(source.entries),
+            context=self.desk.plan.context,
+        )
+        if is_new:
+            for file in files:
+                deposit.place(
+                    snapshot_id,
+                    file.file_id,
+                    {
+                        "role": file.role,
+                        "collection": file.group,
+                        "publication_id": told.publications.get(file.file_id),
+                        "left_out": file.left_out,
+                    },
+                )
+            ids = {file.placement.entry.path: file.file_id for file in files}
+            deposit.findings(snapshot_id, findings, ids)
+        return snapshot_id

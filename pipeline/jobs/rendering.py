@@ -1,0 +1,108 @@
+"""Read a rendered folder: each file is captured under its public URL and tied to its source."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.content.media import media_type
+from pipeline.html.title import page_title
+from pipeline.jobs.reading import ReadFile
+from pipeline.jobs.recording import Anchor, Recorder
+from pipeline.jobs.summary import Counts, Fate, count
+from pipeline.model import Finding, Place, Severity, Sha256
+from pipeline.sources import Absent, AbsentKind, Limits
+from pipeline.sources.rendered import read_rendered
+from pipeline.store.describe import Describer
+from pipeline.store.holdings import Holdings, keep_page
+from pipeline.warc.fields import one_line
+
+INDEX = "index.html"
+HTML = "text/html"
+#: RFC 2606: a name that never is anybody's, for a site that does not say its own address.
+NO_HOST = "http://{site}.invalid"
+NO_ADDRESS = Finding(
+    code="RENDERED-NO-ADDRESS",
+    severity=Severity.WARNING,
+    message="the site does not say its public address: set `url` in _config.yml, or [site] url",
+    place=Place(path="_config.yml"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """What came of a rendered folder."""
+
+    counts: Counts
+    pages: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelves:
+    """Where captures and pages go, and what they are tied to."""
+
+    recorder: Recorder
+    describer: Describer
+    holdings: Holdings
+    anchor: Anchor
+    sources: Mapping[str, ReadFile]
+
+
+def capture_rendering(
+    folder: Path, address: str | None, site: str, shelves: Shelves, limits: Limits
+) -> Rendering:
+    """Capture every file of the folder. Raises RenderedError where it is none."""
+    base = address or NO_HOST.format(site=site)
+    findings = [] if address else [NO_ADDRESS]
+    fates: list[tuple[str, Fate]] = []
+    pages = 0
+    for file in read_rendered(folder, limits):
+        if isinstance(file.data, Absent):
+            lost = Fate.ABSENT if file.data.kind is AbsentKind.OUTSIDE else Fate.FAILED
+            fates.append(("rendered", lost))
+            findings += [file.finding] if file.finding else []
+            continue
+        kept = _capture(file.path, file.data, base, shelves)
+        fates.append(("rendered", Fate.STORED if kept else Fate.SKIPPED))
+        pages += media_type(file.path).startswith(HTML)
+    total = count(fates).get("rendered", Counts())
+    return Rendering(counts=total, pages=pages, findings=tuple(findings))
+
+
+def public_path(path: str) -> str:
+    """Give the URL path of a rendered file: an index page is its folder."""
+    folder, _, name = path.rpartition("/")
+    if name == INDEX:
+        path = f"{folder}/" if folder else ""
+    return f"/{path}"
+
+
+def _capture(path: str, data: bytes, base: str, shelves: Shelves) -> bool:
+    url_path = public_path(path)
+    url_id = shelves.describer.url(url_path)
+    digest = Sha256.of(data)
+    is_new = (url_id, digest) not in shelves.holdings.urls
+    record = None
+    if is_new:
+        record = shelves.recorder.rendered(base + url_path, path, data, url_id)
+    source = shelves.sources.get("/" + path)
+    if media_type(path).startswith(HTML):
+        version_id = shelves.describer.version_of(source.file_id) if source else None
+        title = page_title(data)
+        keep_page(
+            shelves.describer.intake, url_id, version_id, path=path, title=title, sha256=digest
+        )
+    if source is not None and record is not None:
+        fields = tuple(_provenance(source, shelves.anchor))
+        shelves.recorder.provenance(base + url_path, record, fields, url_id)
+    return is_new
+
+
+def _provenance(source: ReadFile, anchor: Anchor) -> Iterator[tuple[str, str]]:
+    """Say in a metadata record which source a rendered file was made from (ISO 28500, 6.6)."""
+    entry = source.placement.entry
+    yield "derived-from", source.swhid
+    yield "source-path", one_line(entry.path)
+    if anchor.revision is not None:
+        yield "source-revision", anchor.revision
+    yield "tied-by", "destination that Jekyll computes for the source"

@@ -1,0 +1,73 @@
+"""Verify: re-read every byte of an archive against manifests, digests, git's ids and the catalogue.
+
+Nothing is written, not even a lock. Each level says pass, fail or not checked.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.audit.codes import AuditCode
+from pipeline.audit.report import Level, Looked, Report
+from pipeline.errors import DatabaseError, NotVerifiableError, UsageError
+from pipeline.jobs.place import CATALOGUE, MANIFESTS, Place, find_place
+from pipeline.jobs.verify_catalogue import look_at_catalogue
+from pipeline.jobs.verify_files import look_at_files, look_at_manifests
+from pipeline.jobs.verify_records import look_at_records
+from pipeline.store.auditing import captures, site_ids
+from pipeline.store.session import Connection, reading
+from pipeline.warc.check import check
+
+
+def verify(path: Path, database: str | None = None, site: str | None = None) -> Report:
+    """Verify an archive folder, a catalogue or a single WARC file.
+
+    Raises NotVerifiableError where there is nothing that could be verified.
+    """
+    if not path.exists():
+        raise NotVerifiableError(str(path), "there is nothing of that name")
+    if path.is_file() and path.name != CATALOGUE:
+        return _verify_warc(path)
+    folder = path.parent if path.is_file() else path
+    if not (folder / MANIFESTS).is_dir() and not (folder / CATALOGUE).is_file():
+        raise NotVerifiableError(str(folder), "it holds no manifests and no catalogue")
+    return verify_archive(find_place(folder, database, site, must_exist=False))
+
+
+def verify_archive(place: Place) -> Report:
+    """Verify an archive folder with its catalogue."""
+    folder = place.archive
+    filed, manifests = look_at_manifests(folder)
+    levels: dict[Level, Looked] = {
+        Level.MANIFESTS: manifests,
+        Level.FILES: look_at_files(folder, filed),
+    }
+    try:
+        with reading(place.database) as connection:
+            site_id = _site(connection, place)
+            known = tuple(captures(connection, site_id))
+            levels |= look_at_records(folder, filed, known)
+            levels |= look_at_catalogue(folder, filed, connection, site_id)
+    except DatabaseError as error:
+        levels |= look_at_records(folder, filed, None)
+        damaged = AuditCode.DATABASE_DAMAGED.at(CATALOGUE, str(error))
+        levels[Level.CATALOGUE] = Looked(checked=1, findings=(damaged,))
+        levels |= dict.fromkeys((Level.EVENTS, Level.TREES), Looked(not_checked=str(error)))
+    return Report(place=str(folder), levels={level: levels[level] for level in Level})
+
+
+def _site(connection: Connection, place: Place) -> int:
+    known = site_ids(connection)
+    if place.site is not None and place.site in known:
+        return known[place.site]
+    if len(known) == 1:
+        return next(iter(known.values()))
+    raise UsageError(f"which site? choose one with --site: {', '.join(known) or 'there is none'}")
+
+
+def _verify_warc(path: Path) -> Report:
+    checked = check(path)
+    findings = tuple(damage.finding(str(path)) for damage in checked.damages)
+    looked: Mapping[Level, Looked] = {
+        Level.RECORDS: Looked(checked=checked.records, findings=findings)
+    }
+    return Report(place=str(path), levels=looked)

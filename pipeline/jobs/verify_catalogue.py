@@ -1,0 +1,128 @@
+"""Verify the inside: rows against the ledgers, runs against their events, trees against git."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.audit.codes import AuditCode
+from pipeline.audit.report import Level, Looked
+from pipeline.errors import ArchiveError
+from pipeline.history.gitobject import ObjectFormat, tree_id
+from pipeline.jobs.durable import read_lines
+from pipeline.jobs.place import CATALOGUE, LEDGERS
+from pipeline.model import Finding
+from pipeline.store import auditing, events
+from pipeline.store.ledger import Deviation, Expected
+from pipeline.store.session import Connection
+from pipeline.store.types import canonical
+from pipeline.warc.manifests import Filed
+
+ROW_CODES = {
+    Deviation.MISSING: (AuditCode.ROW_MISSING, "the row is gone"),
+    Deviation.CHANGED: (AuditCode.ROW_CHANGED, "the row is not what the run wrote"),
+    Deviation.UNKNOWN: (AuditCode.ROW_UNKNOWN, "no run wrote this row"),
+}
+
+
+def look_at_catalogue(
+    folder: Path, filed: tuple[Filed, ...], connection: Connection, site_id: int
+) -> dict[Level, Looked]:
+    """Look at rows, events and trees."""
+    return {
+        Level.CATALOGUE: _rows(folder, filed, connection, site_id),
+        Level.EVENTS: _events(filed, connection, site_id),
+        Level.TREES: _trees(connection, site_id),
+    }
+
+
+def _rows(folder: Path, filed: tuple[Filed, ...], connection: Connection, site_id: int) -> Looked:
+    sound = [
+        AuditCode.DATABASE_DAMAGED.at(CATALOGUE, why) for why in auditing.integrity(connection)
+    ]
+    if not filed:
+        return Looked(findings=tuple(sound), not_checked="no manifest names a ledger")
+    expected = Expected()
+    ledgers = [f.path for f in filed[-1].manifest.files if f.path.startswith(f"{LEDGERS}/")]
+    for path in ledgers:
+        try:
+            for line in read_lines(folder / path):
+                expected.apply(line)
+        except (ArchiveError, ValueError, KeyError) as error:
+            finding = AuditCode.FILE_CHANGED.at(path, f"the ledger cannot be read: {error}")
+            return Looked(checked=1, findings=(*sound, finding))
+    checked = len(expected)
+    findings = [*sound]
+    for difference in expected.differences(connection, site_id):
+        code, message = ROW_CODES[difference.deviation]
+        findings.append(code.at(str(difference), message))
+    findings += [
+        AuditCode.CONTENT_NOT_KEPT.at(path, f"no record holds the content {oid}")
+        for oid, path in auditing.contents_not_kept(connection, site_id)
+    ]
+    return Looked(checked=checked, findings=tuple(findings))
+
+
+def _events(filed: tuple[Filed, ...], connection: Connection, site_id: int) -> Looked:
+    findings: list[Finding] = []
+    previous = None
+    told: list[str] = []
+    count = 0
+    for count, event in enumerate(events.log(connection, site_id), start=1):
+        place = f"event:{event.sequence}"
+        if event.sequence != count or event.previous != previous:
+            findings.append(AuditCode.EVENT_BROKEN.at(place, "does not follow the event before it"))
+        if events.digest_of(event) != event.digest:
+            findings.append(AuditCode.EVENT_BROKEN.at(place, "is not what its digest says"))
+        previous = event.digest
+        told.append(event.payload)
+    findings += _runs(told, connection, site_id)
+    findings += _manifests(filed, told, connection, site_id)
+    return Looked(checked=count, findings=tuple(findings))
+
+
+def _runs(told: list[str], connection: Connection, site_id: int) -> Iterator[Finding]:
+    """Hold the rows of runs against the events: the same runs, in the same order."""
+    said = [events.facts(payload, "run", "counts") for payload in told]
+    found = [canonical(run) for run in auditing.runs(connection, site_id)]
+    for run in found:
+        if run not in said:
+            yield AuditCode.RUN_DIFFERS.at("runs", f"no event tells of this run: {run:.120}")
+    for run in said:
+        if run not in found:
+            yield AuditCode.RUN_DIFFERS.at("runs", f"a run of the event log is gone: {run:.120}")
+
+
+def _manifests(
+    filed: tuple[Filed, ...], told: list[str], connection: Connection, site_id: int
+) -> Iterator[Finding]:
+    """Hold the manifests on disk against the catalogue's rows and against the event log."""
+    disk = {each.manifest.sequence: (each.path, each.sha256) for each in filed}
+    rows = auditing.manifests(connection, site_id)
+    logged = dict(filter(None, (events.manifest(payload) for payload in told)))
+    for number in sorted(disk.keys() | rows.keys() | logged.keys()):
+        here = (disk.get(number), rows.get(number), logged.get(number))
+        if len(set(here)) > 1:
+            names = ("folder", "catalogue", "event log")
+            lacking = [name for name, fact in zip(names, here, strict=True) if fact is None]
+            why = f"not in the {' and the '.join(lacking)}" if lacking else "digests differ"
+            yield AuditCode.MANIFEST_UNKNOWN.at(f"manifest {number}", why)
+
+
+def _trees(connection: Connection, site_id: int) -> Looked:
+    findings: list[Finding] = []
+    checked, cut = 0, ""
+    for snapshot in auditing.snapshots(connection, site_id):
+        place = f"snapshot:{snapshot.id}"
+        if snapshot.cut:
+            cut = f"{place} is not a whole tree: {snapshot.cut}"
+            continue
+        checked += 1
+        digits = len(snapshot.tree_oid)
+        kind = next(each for each in ObjectFormat if each.hex_size == digits)
+        found = tree_id(snapshot.entries, kind)
+        if found != snapshot.tree_oid:
+            message = f"the files make tree {found}, not {snapshot.tree_oid}"
+            findings.append(AuditCode.TREE_DIFFERS.at(place, message))
+        if snapshot.commit_tree is not None and snapshot.commit_tree != snapshot.tree_oid:
+            message = f"the commit records tree {snapshot.commit_tree}, not {snapshot.tree_oid}"
+            findings.append(AuditCode.TREE_DIFFERS.at(place, message))
+    return Looked(checked=checked, findings=tuple(findings), not_checked=cut)

@@ -1,0 +1,185 @@
+"""What verification asks of the catalogue: captures, trees, manifests, runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, text
+
+from pipeline.model import FileMode, Sha256, TreeEntry
+from pipeline.store.base import Base
+from pipeline.store.rows import of_site, plain
+from pipeline.store.tables import (
+    BlobRow,
+    CaptureRow,
+    CommitRow,
+    FileRow,
+    FindingRow,
+    ManifestRow,
+    RunCountRow,
+    RunRow,
+    SiteRow,
+    SnapshotFileRow,
+    SnapshotRow,
+    WarcFileRow,
+)
+from pipeline.store.tables.sources import BlobState
+
+#: With one of these, the tree as read is not the whole tree, so its id cannot be computed again.
+TREE_CUT = frozenset({"SOURCE-TREE-NAME", "SOURCE-TREE-ABSENT", "SOURCE-TREE-MODE"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureFacts:
+    """A row of the captures, and the git object whose bytes it should hold, if any."""
+
+    id: int
+    warc_path: str
+    offset: int
+    length: int
+    record_id: str
+    type: str
+    target_uri: str | None
+    captured_at: datetime
+    content_type: str | None
+    block_sha256: Sha256
+    block_size: int
+    blob_oid: str | None
+    commit_oid: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotFacts:
+    """A snapshot: the tree that it should be, and its files. `cut` says why they are not all."""
+
+    id: int
+    revision: str
+    tree_oid: str
+    commit_tree: str | None
+    cut: str
+    entries: tuple[TreeEntry, ...]
+
+
+def site_ids(connection: Connection) -> dict[str, int]:
+    """Name the sites of a catalogue."""
+    rows = connection.execute(select(SiteRow.key, SiteRow.id).order_by(SiteRow.id))
+    return {row.key: row.id for row in rows}
+
+
+def captures(connection: Connection, site_id: int) -> Iterator[CaptureFacts]:
+    """List the captures of a site in the order of their files and places."""
+    columns = CaptureRow.__table__.c[
+        "id", "offset", "length", "record_id", "type", "target_uri", "captured_at", "content_type",
+        "block_sha256", "block_size",
+    ]  # fmt: skip
+    statement = (
+        select(
+            *columns,
+            WarcFileRow.path.label("warc_path"),
+            BlobRow.oid.label("blob_oid"),
+            CommitRow.oid.label("commit_oid"),
+        )
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
+        .outerjoin(FileRow, FileRow.id == CaptureRow.file_id)
+        .outerjoin(BlobRow, BlobRow.id == FileRow.blob_id)
+        .outerjoin(CommitRow, CommitRow.id == CaptureRow.commit_id)
+        .where(WarcFileRow.site_id == site_id)
+        .order_by(CaptureRow.id)
+    )
+    for row in connection.execute(statement).mappings():
+        yield CaptureFacts(**row)
+
+
+def contents_not_kept(connection: Connection, site_id: int) -> list[tuple[str, str]]:
+    """List contents that should be in the archive and have no record: blob id and a path."""
+    kept = select(FileRow.blob_id).join(CaptureRow, CaptureRow.file_id == FileRow.id)
+    statement = (
+        select(BlobRow.oid, FileRow.path)
+        .join(FileRow, FileRow.blob_id == BlobRow.id)
+        .where(
+            BlobRow.site_id == site_id,
+            BlobRow.state == BlobState.PRESENT.value,
+            BlobRow.id.not_in(kept),
+        )
+        .order_by(FileRow.path)
+    )
+    return [(row.oid, row.path) for row in connection.execute(statement)]
+
+
+def snapshots(connection: Connection, site_id: int) -> Iterator[SnapshotFacts]:
+    """Give every snapshot of a site with its files."""
+    statement = (
+        select(SnapshotRow.__table__, CommitRow.tree_oid.label("commit_tree"))
+        .outerjoin(CommitRow, CommitRow.id == SnapshotRow.commit_id)
+        .where(SnapshotRow.site_id == site_id)
+        .order_by(SnapshotRow.id)
+    )
+    for row in connection.execute(statement).all():
+        yield SnapshotFacts(
+            id=row.id,
+            revision=row.revision,
+            tree_oid=row.tree_oid,
+            commit_tree=row.commit_tree,
+            cut=_cut(connection, row.id),
+            entries=tuple(_entries(connection, row.id)),
+        )
+
+
+def _cut(connection: Connection, snapshot_id: int) -> str:
+    statement = select(FindingRow.message).where(
+        FindingRow.snapshot_id == snapshot_id, FindingRow.code.in_(sorted(TREE_CUT))
+    )
+    return connection.scalar(statement.limit(1)) or ""
+
+
+def _entries(connection: Connection, snapshot_id: int) -> Iterator[TreeEntry]:
+    statement = (
+        select(FileRow.path, FileRow.path_raw, FileRow.mode, BlobRow.oid)
+        .join(SnapshotFileRow, SnapshotFileRow.file_id == FileRow.id)
+        .join(BlobRow, BlobRow.id == FileRow.blob_id)
+        .where(SnapshotFileRow.snapshot_id == snapshot_id)
+    )
+    for row in connection.execute(statement):
+        yield TreeEntry(
+            path=real_path(row.path, row.path_raw), mode=FileMode(row.mode), oid=row.oid
+        )
+
+
+def real_path(path: str, raw: bytes | None) -> str:
+    """Give a path as the tree has it, from how it is shown and its raw bytes, if it has any."""
+    return path if raw is None else raw.decode("utf-8", "surrogateescape")
+
+
+def manifests(connection: Connection, site_id: int) -> dict[int, tuple[str, Sha256]]:
+    """List the manifests that the catalogue names: path and digest by number."""
+    table = ManifestRow.__table__
+    rows = connection.execute(
+        select(*table.c["sequence", "path", "sha256"])
+        .where(ManifestRow.site_id == site_id)
+        .order_by(ManifestRow.sequence)
+    )
+    return {row.sequence: (row.path, row.sha256) for row in rows}
+
+
+def runs(connection: Connection, site_id: int) -> Iterator[dict[str, object]]:
+    """Give every run of a site as its event has it: the row, and the rows of its counts."""
+    run_table, count_table = Base.metadata.tables["runs"], Base.metadata.tables["run_counts"]
+    statement = select(run_table).where(of_site(run_table, site_id)).order_by(RunRow.id)
+    for row in connection.execute(statement).mappings().all():
+        counts = connection.execute(
+            select(count_table)
+            .where(RunCountRow.run_id == row["id"])
+            .order_by(*count_table.primary_key.columns)
+        ).mappings()
+        yield {
+            "run": plain(run_table, dict(row)),
+            "counts": [plain(count_table, dict(count)) for count in counts],
+        }
+
+
+def integrity(connection: Connection) -> tuple[str, ...]:
+    """Ask the database whether it is sound; PostgreSQL keeps its own checksums."""
+    if connection.dialect.name != "sqlite":
+        return ()
+    said = [row[0] for row in connection.execute(text("PRAGMA integrity_check(10)"))]
+    return () if said == ["ok"] else tuple(said)

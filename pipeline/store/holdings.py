@@ -1,0 +1,158 @@
+"""Put what the archive folder holds into rows: WARC files, records, pages, manifests, runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Table, func, insert, select
+
+from pipeline.model import Sha256
+from pipeline.store.intake import Intake
+from pipeline.store.rows import of_site, plain
+from pipeline.store.tables import (
+    CaptureRow,
+    ManifestRow,
+    PageRow,
+    RunCountRow,
+    RunRow,
+    WarcFileRow,
+)
+from pipeline.store.types import clean
+from pipeline.warc.manifest import ManifestFile
+from pipeline.warc.record import Capture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What the archive has already: ids of files and commits, URLs with digests of bodies."""
+
+    files: frozenset[int]
+    commits: frozenset[int]
+    urls: frozenset[tuple[int, Sha256]]
+
+    @classmethod
+    def of(cls, connection: Connection, site_id: int) -> "Holdings":
+        """Read it from the captures."""
+        table = CaptureRow.__table__
+        wanted = table.c["file_id", "commit_id", "url_id", "block_sha256"]
+        rows = connection.execute(select(*wanted).where(of_site(_table(table), site_id))).all()
+        return cls(
+            files=frozenset(row.file_id for row in rows if row.file_id is not None),
+            commits=frozenset(row.commit_id for row in rows if row.commit_id is not None),
+            urls=frozenset((r.url_id, r.block_sha256) for r in rows if r.url_id is not None),
+        )
+
+
+def keep_warc_file(intake: Intake, site_id: int, sealed: ManifestFile, at: datetime) -> int:
+    """Keep a sealed WARC file, as the manifest has it."""
+    return intake.shelf(WarcFileRow, "site_id", "path").put(
+        site_id=site_id,
+        path=sealed.path,
+        size=sealed.size,
+        sha256=sealed.sha256,
+        records=sealed.records,
+        order_sha256=sealed.order_sha256,
+        stream_sha256=sealed.stream_sha256,
+        sealed_at=at,
+    )
+
+
+def keep_capture(
+    intake: Intake, warc_file_id: int, capture: Capture, holds: Mapping[str, int]
+) -> int:
+    """Keep a record; `holds` says what its bytes are: `file_id`, `commit_id` or `url_id`."""
+    return intake.shelf(CaptureRow, "warc_file_id", "offset").put(
+        warc_file_id=warc_file_id,
+        offset=capture.offset,
+        length=capture.length,
+        record_id=capture.record_id,
+        type=capture.type.value,
+        target_uri=capture.target_uri,
+        captured_at=capture.date,
+        content_type=capture.content_type,
+        block_sha256=capture.block_sha256,
+        block_size=capture.block_size,
+        **holds,
+    )
+
+
+def keep_page(
+    intake: Intake,
+    url_id: int,
+    version_id: int | None,
+    *,
+    path: str,
+    title: str | None,
+    sha256: Sha256,
+) -> int:
+    """Keep a rendered page and the version that it shows."""
+    return intake.shelf(PageRow, "url_id", "sha256").put(
+        url_id=url_id,
+        sha256=sha256,
+        version_id=version_id,
+        path=clean(path),
+        title=None if title is None else clean(title),
+    )
+
+
+def record_run(
+    connection: Connection,
+    site_id: int,
+    values: Mapping[str, Any],
+    counts: Mapping[str, Mapping[str, int]],
+) -> dict[str, Any]:
+    """Write a run and its counts by collection; give both as plain values for the event log."""
+    run_id = (connection.scalar(select(func.max(RunRow.id))) or 0) + 1
+    run = {"id": run_id, "site_id": site_id, **values}
+    connection.execute(insert(RunRow), [run])
+    rows = [{"run_id": run_id, "collection": name, **count} for name, count in counts.items()]
+    if rows:
+        connection.execute(insert(RunCountRow), rows)
+    return {
+        "run": plain(_table(RunRow.__table__), run),
+        "counts": [plain(_table(RunCountRow.__table__), row) for row in rows],
+    }
+
+
+def record_manifest(
+    connection: Connection,
+    site_id: int,
+    *,
+    path: str,
+    sequence: int,
+    sha256: Sha256,
+    previous: Sha256 | None,
+    at: datetime,
+) -> None:
+    """Write the row that names a sealed manifest: from here on, what it lists counts."""
+    row_id = (connection.scalar(select(func.max(ManifestRow.id))) or 0) + 1
+    connection.execute(
+        insert(ManifestRow).values(
+            id=row_id,
+            site_id=site_id,
+            sequence=sequence,
+            path=path,
+            sha256=sha256,
+            previous=previous,
+            created_at=at,
+        )
+    )
+
+
+def newest_manifest(connection: Connection, site_id: int) -> tuple[int, Sha256] | None:
+    """Give number and digest of the newest manifest that counts."""
+    table = ManifestRow.__table__
+    row = connection.execute(
+        select(*table.c["sequence", "sha256"])
+        .where(table.c.site_id == site_id)
+        .order_by(table.c.sequence.desc())
+        .limit(1)
+    ).first()
+    return (row.sequence, row.sha256) if row else None
+
+
+def _table(mapped: FromClause) -> Table:
+    if not isinstance(mapped, Table):
+        raise TypeError(mapped)
+    return mapped

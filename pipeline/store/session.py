@@ -1,0 +1,62 @@
+"""Open a catalogue to write, to rehearse or to read, with the right schema or a clear error."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.pool import StaticPool
+
+from pipeline.errors import DatabaseUnreachableError
+from pipeline.store.engine import lock_for_writing, open_engine, reported, shown, sqlite_file
+from pipeline.store.migrate import create_or_require, require_current
+
+__all__ = ["Connection", "reading", "writing"]
+
+
+@contextmanager
+def writing(url: str, *, rehearse: bool = False) -> Iterator[Connection]:
+    """Give one transaction, alone, on a catalogue; an empty database becomes one.
+
+    It is committed at the end, or undone when anything is raised. With `rehearse` it is always
+    undone, and a SQLite file is not even opened for writing: a copy in memory is used.
+    """
+    file = sqlite_file(url)
+    engine = _copy_in_memory(file) if rehearse and file else open_engine(url)
+    try:
+        with reported(url), engine.connect() as connection:
+            transaction = connection.begin()
+            lock_for_writing(connection)
+            create_or_require(connection, shown(url))
+            yield connection
+            if rehearse:
+                transaction.rollback()
+            else:
+                transaction.commit()
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Connection]:
+    """Give a read-only view of a catalogue; nothing is created or changed."""
+    file = sqlite_file(url)
+    if file is not None and not file.is_file():
+        raise DatabaseUnreachableError(shown(url), "there is no such file")
+    engine = open_engine(url, read_only=True)
+    try:
+        with reported(url), engine.connect() as connection, connection.begin():
+            require_current(connection, shown(url))
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _copy_in_memory(file: Path) -> Engine:
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    if file.is_file():
+        with sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True) as disk:
+            disk.backup(memory)
+        disk.close()
+    return create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
