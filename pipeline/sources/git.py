@@ -71,7 +71,7 @@ class Git:
             finally:
                 timer.cancel()
                 running.kill()
-            if process.returncode != 0:
+            if process.returncode != 0 and not running.abandoned:
                 raise self._failed(stderr, failure, expired=running.expired)
 
     def environment(self) -> dict[str, str]:
@@ -113,6 +113,7 @@ class Running:
 
     process: subprocess.Popen[bytes]
     expired: bool = False
+    abandoned: bool = False
 
     @property
     def stdin(self) -> IO[bytes]:
@@ -128,6 +129,11 @@ class Running:
         """Kill the process because its time is over."""
         self.expired = True
         self.kill_group()
+
+    def abandon(self) -> None:
+        """End the process and do not ask why it ended, unless its time was over."""
+        self.abandoned = not self.expired
+        self.kill()
 
     def finish(self) -> None:
         """Tell the process that nothing more comes, and wait for its end."""

@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import BinaryIO, Self
 
-from pipeline.errors import GitError, LimitError
 from pipeline.sources.git import Git, Running
 from pipeline.sources.source import Absent, AbsentKind
 
@@ -51,9 +50,12 @@ class ObjectReader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._sizes.close()
-        self._contents.close()
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        early = error is not None
+        try:
+            self._sizes.close(early=early)
+        finally:
+            self._contents.close(early=early)
 
     def fetch(self, kind: str, oids: Sequence[str]) -> Iterator[bytes | Absent]:
         """Give the bytes of each object of this kind (`blob`, `tree`, `commit`), or why not."""
@@ -122,15 +124,18 @@ class _Conversation:
                 done += 1
                 if answer is None:
                     # Git gives up at a damaged object; the ones after it are asked for again.
-                    self._drop(running)
+                    self.close(early=True)
                     yield DAMAGED
                     break
                 yield answer
 
-    def close(self) -> None:
-        """End the process."""
-        self._running = None
-        self._stack.close()
+    def close(self, *, early: bool) -> None:
+        """End the process; `early` if there may be answers that nobody has read."""
+        running, stack = self._running, self._stack
+        self._running, self._stack = None, ExitStack()
+        if running is not None and early:
+            running.abandon()
+        stack.close()
 
     def _ask_again(self, oids: Sequence[str]) -> Running:
         if self._running is None:
@@ -153,11 +158,3 @@ class _Conversation:
             if len(data) != size or running.stdout.read(1) != b"\n":
                 return None
         return _Answer(kind=words[1].decode("ascii"), size=size, data=data)
-
-    def _drop(self, running: Running) -> None:
-        stack, self._stack, self._running = self._stack, ExitStack(), None
-        try:
-            stack.close()
-        except (GitError, LimitError):
-            if running.expired:
-                raise

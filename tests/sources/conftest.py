@@ -21,11 +21,11 @@ def make(tmp_path: Path) -> Make:
 
 @pytest.fixture
 def site(make: Make) -> Workshop:
-    """A small site: three commits, one of them a merge's side."""
+    """A small site: three commits, two files changed."""
     workshop = make()
-    workshop.commit("first", _config__yml="title: A\n", index__md="---\n---\nHello\n")
-    workshop.commit("second", index__md="---\n---\nHello again\n", about__md="---\n---\nUs\n")
-    workshop.commit("third", **{"about__md": "---\n---\nAll of us\n"})
+    workshop.commit({"_config.yml": "title: A\n", "index.md": "---\n---\nHello\n"}, "first")
+    workshop.commit({"index.md": "---\n---\nHello again\n", "about/us.md": "Us\n"}, "second")
+    workshop.commit({"about/us.md": "---\n---\nAll of us\n"}, "third")
     return workshop
 
 

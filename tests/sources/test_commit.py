@@ -15,8 +15,8 @@ BASE = b"tree " + b"1" * 40 + b"\n"
 
 def test_reads_what_git_wrote(tmp_path: Path) -> None:
     workshop = Workshop.create(tmp_path / "site")
-    first = workshop.commit("one", a="1")
-    second = workshop.commit("Grüße\n\nbody\nmore\n", a="2")
+    first = workshop.commit({"a": "1"})
+    second = workshop.commit({"a": "2"}, "Grüße\n\nbody\nmore\n")
     raw = workshop.git("cat-file", "commit", second).encode() + b"\n"
     commit = parse_commit(second, raw)
     assert object_id("commit", commit.raw) == second

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +49,9 @@ class Workshop:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content.encode() if isinstance(content, str) else content)
 
-    def commit(self, message: str = "a commit", **files: str | bytes | None) -> str:
-        """Write files (`None` removes one; `__` in a keyword is a dot) and commit everything."""
-        for keyword, content in files.items():
-            path = keyword.replace("__", ".")
+    def commit(self, files: Mapping[str, str | bytes | None], message: str = "a commit") -> str:
+        """Write files (`None` removes one) and commit everything there is, a minute later."""
+        for path, content in files.items():
             if content is None:
                 (self.folder / path).unlink()
             else:
