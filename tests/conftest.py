@@ -14,6 +14,8 @@ from typing import Any, Never
 
 import pytest
 
+pytest_plugins = ("tests.databases",)
+
 Need = Callable[[str], Path]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -11,6 +11,8 @@ branch_labels = None
 depends_on = None
 
 TIME = sa.String(27).with_variant(postgresql.TIMESTAMP(timezone=True), "postgresql")
+# Text sorts by code points, as in SQLite, whatever the locale of the PostgreSQL database is.
+TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 JSON = sa.Text().with_variant(postgresql.JSONB(), "postgresql")
 
 TABLES = (
@@ -48,7 +50,7 @@ TABLES = (
 SEARCH = {
     "sqlite": (
         "CREATE VIRTUAL TABLE search USING fts5"
-        "(title, people, tags, body, tokenize='unicode61 remove_diacritics 0')",
+        "(title, people, tags, body, tokenize='ascii')",  # search.py folds; this only splits
     ),
     "postgresql": (
         "CREATE TABLE search (version_id INTEGER PRIMARY KEY, words TSVECTOR NOT NULL)",
@@ -62,6 +64,11 @@ APPEND_ONLY = {
         "CREATE TRIGGER events_keep_update BEFORE UPDATE ON events"
         " BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
         "CREATE TRIGGER events_keep_delete BEFORE DELETE ON events"
+        " BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+        # INSERT OR REPLACE deletes without asking the trigger above.
+        "CREATE TRIGGER events_keep_insert BEFORE INSERT ON events"
+        " WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id"
+        " OR (site_id = NEW.site_id AND sequence = NEW.sequence))"
         " BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
     ),
     "postgresql": (
@@ -77,15 +84,13 @@ def upgrade() -> None:
     op.create_table(
         "sites",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", TEXT, nullable=False, comment="short name, also of the archive folder"),
+        sa.Column("title", TEXT, nullable=True, comment="`title` of the configuration"),
         sa.Column(
-            "key", sa.Text(), nullable=False, comment="short name, also of the archive folder"
+            "origin", TEXT, nullable=True, comment="URL of the repository, without credentials"
         ),
-        sa.Column("title", sa.Text(), nullable=True, comment="`title` of the configuration"),
-        sa.Column(
-            "origin", sa.Text(), nullable=True, comment="URL of the repository, without credentials"
-        ),
-        sa.Column("url", sa.Text(), nullable=True, comment="public address: `url` + `baseurl`"),
-        sa.Column("timezone", sa.Text(), nullable=True, comment="`timezone` of the configuration"),
+        sa.Column("url", TEXT, nullable=True, comment="public address: `url` + `baseurl`"),
+        sa.Column("timezone", TEXT, nullable=True, comment="`timezone` of the configuration"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
         sa.UniqueConstraint("key", name=op.f("uq_sites_key")),
     )
@@ -94,7 +99,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("oid", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state", TEXT, nullable=False),
         sa.Column("sha256", sa.LargeBinary(32), nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("state IN ('present', 'absent', 'failed')", name=op.f("ck_blobs_state")),
@@ -110,19 +115,19 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("oid", sa.String(length=64), nullable=False),
         sa.Column("tree_oid", sa.String(length=64), nullable=False),
-        sa.Column("author_name", sa.Text(), nullable=False),
-        sa.Column("author_email", sa.Text(), nullable=False),
+        sa.Column("author_name", TEXT, nullable=False),
+        sa.Column("author_email", TEXT, nullable=False),
         sa.Column("authored_at", TIME, nullable=True, comment="None: out of range"),
         sa.Column(
             "author_offset", sa.Integer(), nullable=False, comment="minutes east of UTC, as written"
         ),
-        sa.Column("author_raw", sa.Text(), nullable=False),
-        sa.Column("committer_name", sa.Text(), nullable=False),
-        sa.Column("committer_email", sa.Text(), nullable=False),
+        sa.Column("author_raw", TEXT, nullable=False),
+        sa.Column("committer_name", TEXT, nullable=False),
+        sa.Column("committer_email", TEXT, nullable=False),
         sa.Column("committed_at", TIME, nullable=True),
         sa.Column("committer_offset", sa.Integer(), nullable=False),
-        sa.Column("committer_raw", sa.Text(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("committer_raw", TEXT, nullable=False),
+        sa.Column("message", TEXT, nullable=False),
         sa.Column("sha256", sa.LargeBinary(32), nullable=False, comment="of the raw commit object"),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_commits_site_id_sites")),
@@ -135,15 +140,13 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column(
             "uid",
-            sa.Text(),
+            TEXT,
             nullable=False,
             comment="12 hex digits, from the path first seen; never changes",
         ),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column(
-            "collection", sa.Text(), nullable=True, comment="collection of the newest version"
-        ),
-        sa.Column("path", sa.Text(), nullable=False, comment="path of the newest version"),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("collection", TEXT, nullable=True, comment="collection of the newest version"),
+        sa.Column("path", TEXT, nullable=False, comment="path of the newest version"),
         sa.CheckConstraint(
             "kind IN ('document', 'page', 'static')", name=op.f("ck_documents_kind")
         ),
@@ -160,11 +163,11 @@ def upgrade() -> None:
         sa.Column(
             "sequence", sa.Integer(), nullable=False, comment="from 1, without gaps, by site"
         ),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.Column(
             "payload",
-            sa.Text(),
+            TEXT,
             nullable=False,
             comment="canonical JSON; these bytes are what is hashed",
         ),
@@ -179,7 +182,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("path", TEXT, nullable=False),
         sa.Column("sha256", sa.LargeBinary(32), nullable=False),
         sa.Column("previous", sa.LargeBinary(32), nullable=True),
         sa.Column("created_at", TIME, nullable=False),
@@ -191,9 +194,9 @@ def upgrade() -> None:
         "tags",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False, comment="`tag` or `category`"),
-        sa.Column("key", sa.Text(), nullable=False, comment="name folded for matching"),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False, comment="`tag` or `category`"),
+        sa.Column("key", TEXT, nullable=False, comment="name folded for matching"),
+        sa.Column("name", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_tags_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
         sa.UniqueConstraint("site_id", "kind", "key", name=op.f("uq_tags_site_id_kind_key")),
@@ -202,7 +205,7 @@ def upgrade() -> None:
         "urls",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("url", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_urls_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_urls")),
         sa.UniqueConstraint("site_id", "url", name=op.f("uq_urls_site_id_url")),
@@ -211,7 +214,7 @@ def upgrade() -> None:
         "warc_files",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("path", sa.Text(), nullable=False, comment="relative to the archive folder"),
+        sa.Column("path", TEXT, nullable=False, comment="relative to the archive folder"),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(32), nullable=False),
         sa.Column("records", sa.Integer(), nullable=False),
@@ -247,7 +250,7 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column(
             "path",
-            sa.Text(),
+            TEXT,
             nullable=False,
             comment="as git shows it; quoted where it is not plain UTF-8",
         ),
@@ -271,8 +274,8 @@ def upgrade() -> None:
         "people",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False, comment="name folded for matching"),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key", TEXT, nullable=False, comment="name folded for matching"),
+        sa.Column("name", TEXT, nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_people_document_id_documents")
@@ -288,7 +291,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column(
-            "revision", sa.Text(), nullable=False, comment="commit id, or empty for a plain folder"
+            "revision", TEXT, nullable=False, comment="commit id, or empty for a plain folder"
         ),
         sa.Column("commit_id", sa.Integer(), nullable=True),
         sa.Column(
@@ -322,7 +325,7 @@ def upgrade() -> None:
         "assets",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=False),
-        sa.Column("media_type", sa.Text(), nullable=False, comment="as a web server would send it"),
+        sa.Column("media_type", TEXT, nullable=False, comment="as a web server would send it"),
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_assets_file_id_files")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assets")),
         sa.UniqueConstraint("file_id", name=op.f("uq_assets_file_id")),
@@ -333,11 +336,11 @@ def upgrade() -> None:
         sa.Column("warc_file_id", sa.Integer(), nullable=False),
         sa.Column("offset", sa.BigInteger(), nullable=False, comment="of the record's gzip member"),
         sa.Column("length", sa.BigInteger(), nullable=False),
-        sa.Column("record_id", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("target_uri", sa.Text(), nullable=True),
+        sa.Column("record_id", TEXT, nullable=False),
+        sa.Column("type", TEXT, nullable=False),
+        sa.Column("target_uri", TEXT, nullable=True),
         sa.Column("captured_at", TIME, nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=True),
+        sa.Column("content_type", TEXT, nullable=True),
         sa.Column("block_sha256", sa.LargeBinary(32), nullable=False),
         sa.Column("block_size", sa.BigInteger(), nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=True),
@@ -366,15 +369,15 @@ def upgrade() -> None:
         sa.Column("snapshot_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=True),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("severity", sa.Text(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.Column("path", sa.Text(), nullable=True),
+        sa.Column("code", TEXT, nullable=False),
+        sa.Column("severity", TEXT, nullable=False),
+        sa.Column("message", TEXT, nullable=False),
+        sa.Column("path", TEXT, nullable=True),
         sa.Column("line", sa.Integer(), nullable=True),
         sa.Column("column", sa.Integer(), nullable=True),
         sa.Column("offset", sa.BigInteger(), nullable=True),
         sa.Column("length", sa.BigInteger(), nullable=True),
-        sa.Column("field", sa.Text(), nullable=True),
+        sa.Column("field", TEXT, nullable=True),
         sa.CheckConstraint(
             "severity IN ('info', 'warning', 'error')", name=op.f("ck_findings_severity")
         ),
@@ -397,7 +400,7 @@ def upgrade() -> None:
         sa.Column("url_id", sa.Integer(), nullable=False),
         sa.Column(
             "destination",
-            sa.Text(),
+            TEXT,
             nullable=False,
             comment="path in the rendered site; empty: none",
         ),
@@ -426,9 +429,9 @@ def upgrade() -> None:
         "redirects",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False, comment="`redirect_from` or `redirect_to`"),
+        sa.Column("source", TEXT, nullable=False, comment="`redirect_from` or `redirect_to`"),
         sa.Column("from_url_id", sa.Integer(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False, comment="URL as written, or the file's own"),
+        sa.Column("target", TEXT, nullable=False, comment="URL as written, or the file's own"),
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_redirects_file_id_files")),
         sa.ForeignKeyConstraint(
             ["from_url_id"], ["urls.id"], name=op.f("fk_redirects_from_url_id_urls")
@@ -444,17 +447,13 @@ def upgrade() -> None:
         "runs",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("job", sa.Text(), nullable=False, comment="`run`, `import`, ..."),
-        sa.Column(
-            "software", sa.Text(), nullable=False, comment="name and version of this software"
-        ),
+        sa.Column("job", TEXT, nullable=False, comment="`run`, `import`, ..."),
+        sa.Column("software", TEXT, nullable=False, comment="name and version of this software"),
         sa.Column("options", JSON, nullable=False, comment="what was asked for, as JSON"),
-        sa.Column(
-            "source_kind", sa.Text(), nullable=False, comment="folder, repository, bundle or url"
-        ),
+        sa.Column("source_kind", TEXT, nullable=False, comment="folder, repository, bundle or url"),
         sa.Column("snapshot_id", sa.Integer(), nullable=False),
         sa.Column("started_at", TIME, nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False, comment="`stored` or `unchanged`"),
+        sa.Column("outcome", TEXT, nullable=False, comment="`stored` or `unchanged`"),
         sa.Column("found", sa.Integer(), nullable=False),
         sa.Column("stored", sa.Integer(), nullable=False),
         sa.Column(
@@ -518,27 +517,27 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("slug", sa.Text(), nullable=True),
+        sa.Column("title", TEXT, nullable=True),
+        sa.Column("slug", TEXT, nullable=True),
         sa.Column("date", TIME, nullable=True, comment="None: the author gave none"),
         sa.Column(
             "date_offset", sa.Integer(), nullable=True, comment="minutes east of UTC on the site"
         ),
-        sa.Column("date_raw", sa.Text(), nullable=True, comment="as the author wrote it"),
+        sa.Column("date_raw", TEXT, nullable=True, comment="as the author wrote it"),
         sa.Column(
             "date_source",
-            sa.Text(),
+            TEXT,
             nullable=False,
             comment="front matter, file name, first commit, none",
         ),
         sa.Column("draft", sa.Boolean(), nullable=False),
-        sa.Column("layout", sa.Text(), nullable=True),
-        sa.Column("excerpt", sa.Text(), nullable=True),
+        sa.Column("layout", TEXT, nullable=True),
+        sa.Column("excerpt", TEXT, nullable=True),
         sa.Column("own", JSON, nullable=False, comment="front matter of the file"),
         sa.Column(
             "front_matter", JSON, nullable=False, comment="the same after the site's defaults"
         ),
-        sa.Column("yaml_engine", sa.Text(), nullable=False),
+        sa.Column("yaml_engine", TEXT, nullable=False),
         sa.Column(
             "context", sa.LargeBinary(32), nullable=False, comment="the snapshot's, when derived"
         ),
@@ -570,9 +569,9 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
-            "name", sa.Text(), nullable=False, comment="the field: `event_date`, `report_date`, ..."
+            "name", TEXT, nullable=False, comment="the field: `event_date`, `report_date`, ..."
         ),
-        sa.Column("raw", sa.Text(), nullable=False, comment="as the author wrote it"),
+        sa.Column("raw", TEXT, nullable=False, comment="as the author wrote it"),
         sa.Column("day", sa.Date(), nullable=True, comment="None: not a date that we understand"),
         sa.Column(
             "at", TIME, nullable=True, comment="only where the author wrote a time with a zone"
@@ -589,10 +588,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("part", sa.Text(), nullable=False, comment="the part or field that holds it"),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False, comment="as written"),
-        sa.Column("text", sa.Text(), nullable=False, comment="its label, often empty"),
+        sa.Column("part", TEXT, nullable=False, comment="the part or field that holds it"),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("target", TEXT, nullable=False, comment="as written"),
+        sa.Column("text", TEXT, nullable=False, comment="its label, often empty"),
         sa.Column("line", sa.Integer(), nullable=True),
         sa.Column("url_id", sa.Integer(), nullable=True, comment="where it leads inside the site"),
         sa.ForeignKeyConstraint(["url_id"], ["urls.id"], name=op.f("fk_links_url_id_urls")),
@@ -610,18 +609,16 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "role", sa.Text(), nullable=False, comment="author, speaker, ...: as the field says"
-        ),
+        sa.Column("role", TEXT, nullable=False, comment="author, speaker, ...: as the field says"),
         sa.Column(
             "kind",
-            sa.Text(),
+            TEXT,
             nullable=False,
             comment="named by name, or by title or slug of a document",
         ),
-        sa.Column("name", sa.Text(), nullable=False, comment="as written here"),
-        sa.Column("field", sa.Text(), nullable=False, comment="`author`, `authors[1].name`"),
-        sa.Column("raw", sa.Text(), nullable=False, comment="JSON of what exactly stood there"),
+        sa.Column("name", TEXT, nullable=False, comment="as written here"),
+        sa.Column("field", TEXT, nullable=False, comment="`author`, `authors[1].name`"),
+        sa.Column("raw", TEXT, nullable=False, comment="JSON of what exactly stood there"),
         sa.Column("line", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_mentions_person_id_people")
@@ -639,8 +636,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("url_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=True),
-        sa.Column("path", sa.Text(), nullable=False, comment="path in the rendered folder"),
-        sa.Column("title", sa.Text(), nullable=True, comment="text of `<title>`"),
+        sa.Column("path", TEXT, nullable=False, comment="path in the rendered folder"),
+        sa.Column("title", TEXT, nullable=True, comment="text of `<title>`"),
         sa.Column("sha256", sa.LargeBinary(32), nullable=False, comment="of the page's bytes"),
         sa.ForeignKeyConstraint(["url_id"], ["urls.id"], name=op.f("fk_pages_url_id_urls")),
         sa.ForeignKeyConstraint(
@@ -657,11 +654,11 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
-            "name", sa.Text(), nullable=False, comment="`body`, `event_content`, `faqs[2].answer`"
+            "name", TEXT, nullable=False, comment="`body`, `event_content`, `faqs[2].answer`"
         ),
-        sa.Column("format", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False, comment="as written"),
-        sa.Column("plain", sa.Text(), nullable=False, comment="without markup; approximate"),
+        sa.Column("format", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False, comment="as written"),
+        sa.Column("plain", TEXT, nullable=False, comment="without markup; approximate"),
         sa.Column(
             "offset", sa.BigInteger(), nullable=True, comment="byte range in the file, where known"
         ),
@@ -676,7 +673,7 @@ def upgrade() -> None:
     op.create_table(
         "run_counts",
         sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("collection", sa.Text(), nullable=False),
+        sa.Column("collection", TEXT, nullable=False),
         sa.Column("found", sa.Integer(), nullable=False),
         sa.Column("stored", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
@@ -694,13 +691,13 @@ def upgrade() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column(
             "role",
-            sa.Text(),
+            TEXT,
             nullable=False,
             comment="document, page, static, data, config, layout, ...",
         ),
         sa.Column(
             "collection",
-            sa.Text(),
+            TEXT,
             nullable=False,
             comment="collection, or the role in parentheses",
         ),
@@ -708,12 +705,6 @@ def upgrade() -> None:
         sa.Column(
             "left_out",
             TEXT,
-            nullable=False,
-            comment="why Jekyll leaves it out; empty if it does not",
-        ),
-        sa.Column(
-            "left_out",
-            sa.Text(),
             nullable=False,
             comment="why Jekyll leaves it out; empty if it does not",
         ),
@@ -739,10 +730,8 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("tag_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "field", sa.Text(), nullable=True, comment="None: from the path or from defaults"
-        ),
-        sa.Column("raw", sa.Text(), nullable=False, comment="JSON of what exactly stood there"),
+        sa.Column("field", TEXT, nullable=True, comment="None: from the path or from defaults"),
+        sa.Column("raw", TEXT, nullable=False, comment="JSON of what exactly stood there"),
         sa.Column("line", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_taggings_tag_id_tags")),
         sa.ForeignKeyConstraint(
