@@ -132,7 +132,11 @@ def _values(found: Scanned) -> Iterator[Damage]:
 
 def _known_type(found: Scanned) -> Iterator[Damage]:
     word = found.word("WARC-Type")
-    if word is not None and type_of(found) is RecordType.EXTENSION:
+    if (
+        word is not None
+        and BY_NAME["warc-type"].is_valid(word)
+        and type_of(found) is RecordType.EXTENSION
+    ):
         yield _broken(TYPE_UNKNOWN, found, f"a record of the unknown type {word[:80]!r}")
 
 
@@ -177,6 +181,8 @@ def _compare(
     rule: Rule, found: Scanned, declared: str, computed: dict[str, bytes]
 ) -> Iterator[Damage]:
     algorithm = algorithm_of(declared)
+    if not algorithm:
+        return  # its form is wrong, and told as that
     if algorithm not in ALGORITHMS:
         yield _broken(UNCHECKED, found, f"a digest by an unknown algorithm: {declared[:80]!r}")
         return

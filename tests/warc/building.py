@@ -1,6 +1,8 @@
 """WARC files made by hand or by our writer, for the tests of this room."""
 
+import base64
 import gzip
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,10 @@ INFO = WarcInfo(
 )
 PAGE = b"<!doctype html><title>Caf\xc3\xa9</title><p>" + b"text and more text. " * 40
 PICTURE = bytes(range(256)) * 20
+HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nbody"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n"
+HTTP_TYPE = ("Content-Type", "application/http;msgtype=response")
+PLAIN = ("Content-Type", "text/plain")
 ID = "<urn:uuid:00000000-0000-4000-8000-00000000000{}>"
 
 
@@ -52,6 +58,17 @@ def raw(
         lines.append(("Content-Length", str(len(block))))
     head = "".join([f"{version}\r\n", *(f"{name}: {value}\r\n" for name, value in lines), "\r\n"])
     return head.encode() + block + b"\r\n\r\n"
+
+
+def sha1(data: bytes) -> str:
+    """Give a digest as most of the world writes it."""
+    digest = hashlib.sha1(data, usedforsecurity=False).digest()
+    return f"sha1:{base64.b32encode(digest).decode()}"
+
+
+def a(kind: str, *extra: tuple[str, str], block: bytes = b"") -> bytes:
+    """Give a record of this type with some more fields."""
+    return raw([*basic(kind), *extra], block)
 
 
 def basic(kind: str, number: int = 1) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from pipeline.warc.record import Capture, Record, SealedFile
 from pipeline.warc.writer import WarcWriter
 from tests.warc.building import INFO, NOW, put
 
+
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SealedFile, list[Capture]]:
     folder = tmp_path_factory.mktemp("sealed")
