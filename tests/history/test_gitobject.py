@@ -96,7 +96,9 @@ def test_any_change_to_the_files_changes_the_name(
     commit_names(git, tmp_path)
     entries = entries_of(git)
     tree = tree_id(entries, object_format)
-    one, other = entries[0], entries[1]
+    one = entries[0]
+    other = next(entry for entry in entries if (entry.mode, entry.oid) != (one.mode, one.oid))
+    rest = [entry for entry in entries[1:] if entry is not other]
     changed = [
         entries[1:],
         [*entries, TreeEntry(path="more", mode=one.mode, oid=one.oid)],
@@ -106,7 +108,7 @@ def test_any_change_to_the_files_changes_the_name(
         [
             TreeEntry(path=other.path, mode=one.mode, oid=one.oid),
             TreeEntry(path=one.path, mode=other.mode, oid=other.oid),
-            *entries[2:],
+            *rest,
         ],
     ]
     for case in changed:
