@@ -89,16 +89,15 @@ def _watch(running: Running, url: RemoteUrl, directory: Path, limits: Limits) ->
     for words in _words(running):
         now = time.monotonic()
         said = (said + words)[-_SAID_BYTES:]
-        grown = _size(directory)
-        if words or grown != size:
-            heard, size = now, grown
-        if size > limits.total_bytes:
-            raise LimitError(url.clean, "the clone", f"{limits.total_bytes} bytes")
+        before, size = size, _checked_size(url, directory, limits)
+        if words or size != before:
+            heard = now
         if now - begun > limits.total_seconds:
             raise LimitError(url.clean, "the time git takes", f"{limits.total_seconds:g} s")
         if now - heard > limits.connect_seconds:
             why = f"no answer for {limits.connect_seconds:g} seconds"
             raise UnreachableError(url.clean, why)
+    _checked_size(url, directory, limits)
     return said
 
 
@@ -117,7 +116,7 @@ def _words(running: Running) -> Iterator[bytes]:
             yield words
 
 
-def _size(folder: Path) -> int:
+def _checked_size(url: RemoteUrl, folder: Path, limits: Limits) -> int:
     total = 0
     for place, _, names in os.walk(folder):
         for name in names:
@@ -125,6 +124,8 @@ def _size(folder: Path) -> int:
                 total += (Path(place) / name).lstat().st_size
             except FileNotFoundError:
                 continue  # git renames its temporary files under our eyes
+    if total > limits.total_bytes:
+        raise LimitError(url.clean, "the clone", f"{limits.total_bytes} bytes")
     return total
 
 

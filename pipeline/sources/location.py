@@ -12,8 +12,9 @@ from urllib.parse import SplitResult, urlsplit
 from pipeline.errors import NotARepositoryError
 
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)(?:://|::)")
-_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])"
-_SCP = re.compile(rf"(?P<user>[A-Za-z0-9_][A-Za-z0-9._-]*)@(?P<host>{_HOST}):(?P<path>[^-].*)")
+_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]*"  # never an option of ssh: no minus at its beginning
+_HOST = re.compile(rf"{_NAME}|[0-9A-Fa-f:.]+")
+_SCP = re.compile(rf"(?P<user>{_NAME})@(?P<host>{_NAME}):(?P<path>[^-].*)")
 _FETCHED = frozenset({"https", "ssh"})
 _NAMED = _FETCHED | {"http", "git"}
 _LONGEST_URL = 4096
@@ -63,7 +64,7 @@ def _parse_scheme(location: str, scheme: str) -> RemoteUrl:
     if scheme not in _FETCHED or not location[len(scheme) :].startswith("://"):
         raise NotARepositoryError(shown, "only https:// and ssh:// URLs are fetched")
     parts = _split(location)
-    if parts is None or not re.fullmatch(_HOST, parts.netloc.rpartition("@")[2].partition(":")[0]):
+    if parts is None or _HOST.fullmatch(parts.hostname or "") is None:
         raise NotARepositoryError(shown, "the URL has no host that could be asked")
     return RemoteUrl(clean=without_secrets(location) or shown, secret=location)
 

@@ -27,6 +27,24 @@ def run_git(folder: Path, *arguments: str, stdin: bytes | None = None, at: int =
     return done.stdout
 
 
+def add_unopenable(root: Path) -> tuple[str, str]:
+    """Make a file and a folder that nobody can open by path, not even root: it is too long."""
+    longest = os.pathconf(root, "PC_PATH_MAX")
+    handle, path = os.open(root, os.O_RDONLY), ""
+    try:
+        while len(os.fsencode(root)) + len(path) < longest - 200:
+            name = "d" * min(190, longest - 100 - len(os.fsencode(root)) - len(path))
+            os.mkdir(name, dir_fd=handle)
+            inner = os.open(name, os.O_RDONLY, dir_fd=handle)
+            os.close(handle)
+            handle, path = inner, f"{path}{name}/"
+        os.close(os.open("f" * 210, os.O_CREAT | os.O_WRONLY, dir_fd=handle))
+        os.mkdir("g" * 210, dir_fd=handle)
+    finally:
+        os.close(handle)
+    return f"{path}{'f' * 210}", f"{path}{'g' * 210}"
+
+
 @dataclass(slots=True)
 class Workshop:
     """A repository under construction."""
