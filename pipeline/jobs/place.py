@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ArchiveError, BusyError, NotFoundError, NotWritableError, UsageError
+from pipeline.sources.location import site_name
 from pipeline.store.engine import sqlite_file, sqlite_url
 
 DEFAULT_PARENT = Path("archives")
@@ -33,9 +34,13 @@ class Place:
 
 
 def new_place(folder: Path | None, database: str | None, name: str) -> Place:
-    """Say where a run should write: by default `archives/<site>` and `catalogue.db` in it."""
+    """Say where a run should write: by default `archives/<name>` and `catalogue.db` in it.
+
+    The site is called like its folder, so that one archive stays one site.
+    """
     where = folder or DEFAULT_PARENT / name
-    return Place(folder=where, database=database or sqlite_url(where / CATALOGUE), site=name)
+    site = site_name(where.resolve().name)
+    return Place(folder=where, database=database or sqlite_url(where / CATALOGUE), site=site)
 
 
 def find_place(

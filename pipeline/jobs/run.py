@@ -117,7 +117,7 @@ class _Run:
         info = WarcInfo(
             software=SOFTWARE,
             is_part_of=self.site,
-            description=f"{self.source.kind.value} {self.source.location}",
+            description=f"{self.source.kind.value} {self.source.origin or self.source.name}",
         )
         revision = self.source.revision.oid if self.source.revision else None
         with Recorder(records, warc_name(manifest), info, self.options.now) as recorder:
@@ -156,7 +156,7 @@ class _Run:
             _keep_records(intake, site_id, gathered, self.options.now)
         changes = list(intake.changes())
         if not changes:
-            self._log(connection, site_id, gathered, "unchanged", {}, moved)
+            self._log(connection, site_id, gathered, manifest={}, moved=moved)
             return ()
         files.append(write_ledger(self.place.archive, manifest.sequence, changes))
         filed = write_manifest(self.place.archive, replace(manifest, files=tuple(files)))
@@ -172,7 +172,7 @@ class _Run:
             at=self.options.now,
         )
         sealed = {"path": filed.path, "sequence": manifest.sequence, "sha256": filed.sha256.hex}
-        self._log(connection, site_id, gathered, "stored", sealed, moved)
+        self._log(connection, site_id, gathered, manifest=sealed, moved=moved)
         return (*(file.path for file in files[before:]), filed.path)
 
     def _log(
@@ -180,7 +180,7 @@ class _Run:
         connection: Connection,
         site_id: int,
         gathered: Gathered,
-        outcome: str,
+        *,
         manifest: dict[str, Any],
         moved: Sequence[str],
     ) -> None:
@@ -195,7 +195,7 @@ class _Run:
             "source_kind": self.source.kind.value,
             "snapshot_id": gathered.snapshot_id,
             "started_at": self.options.now,
-            "outcome": outcome,
+            "outcome": "stored" if manifest else "unchanged",
             **total.as_row(),
         }
         payload = record_run(connection, site_id, values, counts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from pipeline.audit.report import Report
+from pipeline.audit.report import Report, Verdict
 from pipeline.model import Finding, Severity
 
 
@@ -87,5 +87,7 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """1 where a finding is an error, else 0."""
-        return int(any(finding.severity is Severity.ERROR for finding in self.findings))
+        """1 where a finding is an error or the archive does not verify, else 0."""
+        grave = any(finding.severity is Severity.ERROR for finding in self.findings)
+        damaged = self.verified is not None and self.verified.verdict is Verdict.FAIL
+        return int(grave or damaged)

@@ -84,8 +84,8 @@ def _tags(entry: Entry) -> Select[*tuple[Any, ...]]:
 
 
 def _dates(entry: Entry) -> Select[*tuple[Any, ...]]:
-    wanted = DateRow.__table__.c["id", "name", "raw", "at"]
-    return select(*wanted).where(DateRow.version_id == entry.version_id).order_by(DateRow.id)
+    wanted = DateRow.__table__.c["id", "name", "raw", "day", "at", "line"]
+    return select(*wanted).where(DateRow.version_id == entry.version_id).order_by(DateRow.position)
 
 
 def _links(entry: Entry) -> Select[*tuple[Any, ...]]:

@@ -1,5 +1,6 @@
 """Open a database: SQLite or PostgreSQL, with the settings that make it safe."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +21,15 @@ from pipeline.errors import (
     UsageError,
 )
 
-DRIVERS = {"sqlite": "sqlite", "postgresql+psycopg": "postgresql"}
+DRIVERS = frozenset({"sqlite", "postgresql+psycopg"})
+KNOWN = "sqlite:///PATH or postgresql+psycopg://HOST/DB"
 BUSY_SECONDS = 10
 #: PostgreSQL gives up on a lock or a statement after this time instead of hanging.
 POSTGRES_OPTIONS = "-c lock_timeout=15s -c statement_timeout=600s -c timezone=UTC"
+#: A reader never writes, and sees one state from its first question to its last.
+POSTGRES_READING = (
+    " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
+)
 POSTGRES_LOCK = 0x6A656B79  # advisory lock id: one writer at a time ("jeky")
 
 
@@ -33,26 +39,32 @@ def sqlite_url(path: Path) -> str:
 
 
 def shown(url: str) -> str:
-    """Name a database to a person, without its password. An unreadable URL is shown as it is."""
+    """Name a database to a person, without its password. Raises UsageError."""
+    parsed = _parsed(url)
+    return parsed.database or "" if _is_sqlite(parsed) else parsed.render_as_string()
+
+
+def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        return url
-    if parsed.drivername == "sqlite":
-        return parsed.database or ":memory:"
-    return parsed.render_as_string(hide_password=True)
+    except (ArgumentError, ValueError) as error:  # ValueError: the port is no number
+        hidden = re.sub(r"//.*@", "//***@", url)
+        raise UsageError(f"not a database URL: {hidden!r}; use {KNOWN}") from error
+    if parsed.drivername not in DRIVERS:
+        raise UsageError(f"{parsed.drivername} is not supported; use {KNOWN}")
+    if _is_sqlite(parsed) and parsed.database in {None, "", ":memory:"}:
+        raise UsageError(f"{url!r} names no file; use {KNOWN}")
+    return parsed
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
 
 
 def open_engine(url: str, *, read_only: bool = False) -> Engine:
     """Make an engine for `url`. Nothing is connected yet; see `connected`. Raises UsageError."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise UsageError(f"not a database URL: {url!r}; use sqlite:///PATH") from error
-    if parsed.drivername not in DRIVERS:
-        known = "sqlite:///PATH or postgresql+psycopg://HOST/DB"
-        raise UsageError(f"{parsed.drivername} is not supported; use {known}")
-    if parsed.get_backend_name() == "sqlite":
+    parsed = _parsed(url)
+    if _is_sqlite(parsed):
         return _sqlite(parsed, read_only=read_only)
     return _postgres(parsed, read_only=read_only)
 
@@ -60,7 +72,7 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
 def _sqlite(url: URL, *, read_only: bool) -> Engine:
     # sqlite3 itself opens with a URI so that reading never creates or changes a file.
     mode = "ro" if read_only else "rwc"
-    place = Path(url.database or "").resolve().as_uri() + f"?mode={mode}"
+    place = Path(url.database or "").absolute().as_uri() + f"?mode={mode}"
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
@@ -87,7 +99,7 @@ def _sqlite(url: URL, *, read_only: bool) -> Engine:
 
 
 def _postgres(url: URL, *, read_only: bool) -> Engine:
-    options = POSTGRES_OPTIONS + (" -c default_transaction_read_only=on" if read_only else "")
+    options = POSTGRES_OPTIONS + (POSTGRES_READING if read_only else "")
     arguments: dict[str, Any] = {"options": options, "connect_timeout": BUSY_SECONDS}
     try:
         return create_engine(url, connect_args=arguments, pool_pre_ping=False)
@@ -103,18 +115,20 @@ def reported(url: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _mapped(url, error) from error
+        raise _mapped(url, str(error.orig), error) from error
+    except sqlite3.Error as error:  # from what SQLAlchemy does not wrap: settings, backup
+        raise _mapped(url, str(error), error) from error
 
 
-def _mapped(url: str, error: DBAPIError) -> Exception:
-    place, why = shown(url), str(error.orig).strip().splitlines()[0]
+def _mapped(url: str, message: str, error: Exception) -> Exception:
+    place, why = shown(url), next(iter(message.strip().splitlines()), type(error).__name__)
     if "file is not a database" in why or "malformed" in why:
         return ForeignDatabaseError(place, why)
     if "database is locked" in why or "lock timeout" in why:
         return BusyError(place)
     if "database or disk is full" in why or "No space left" in why:
         return DiskFullError(place)
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError | sqlite3.OperationalError):
         return DatabaseUnreachableError(place, why)
     return DatabaseError(f"{place}: {why}")
 
@@ -127,8 +141,5 @@ def lock_for_writing(connection: Connection) -> None:
 
 def sqlite_file(url: str) -> Path | None:
     """Give the file of a SQLite database; None for any other. Raises UsageError."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise UsageError(f"not a database URL: {url!r}; use sqlite:///PATH") from error
-    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+    parsed = _parsed(url)
+    return Path(parsed.database or "") if _is_sqlite(parsed) else None

@@ -1,5 +1,6 @@
 """From a row to its evidence: file, commits, blob, WARC record and byte range."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,6 +45,9 @@ KINDS = {
     "url": "urls",
     "version": "versions",
 }
+#: A number that fits a 64-bit column; a commit's own id, at least as long as git shortens it.
+ROW_ID = re.compile("[0-9]{1,18}")
+COMMIT_ID = re.compile("[0-9a-fA-F]{7,64}")
 KIND_OF = {table: kind for kind, table in KINDS.items()}
 #: Tables whose rows are evidenced by other rows that point at them: those, and their column.
 POINTED_AT = {
@@ -73,9 +77,11 @@ def trace(connection: Connection, site: Site, identifier: str) -> tuple[Evidence
     Raises NotFoundError.
     """
     kind, _, name = identifier.partition(":")
-    if kind in {"commit", "sha256"} or _is_digest(identifier):
-        found = tuple(_by_digest(connection, site, name or identifier))
-    elif kind in KINDS and name.isdigit():
+    if _is_digest(identifier):
+        found = tuple(_by_digest(connection, site, Sha256.parse(identifier)))
+    elif kind == "commit" and COMMIT_ID.fullmatch(name):
+        found = tuple(_by_commit(connection, site, name.lower()))
+    elif kind in KINDS and ROW_ID.fullmatch(name):
         table = Base.metadata.tables[KINDS[kind]]
         found = tuple(_of_row(connection, site, table, int(name)))
     else:
@@ -96,23 +102,23 @@ def _is_digest(text: str) -> bool:
     return True
 
 
-def _by_digest(connection: Connection, site: Site, name: str) -> Iterator[Evidence]:
-    if _is_digest(name):
-        digest = Sha256.parse(name)
-        files = (
-            select(FileRow.id, FileRow.path)
-            .join(BlobRow, BlobRow.id == FileRow.blob_id)
-            .where(FileRow.site_id == site.id, BlobRow.sha256 == digest)
-            .order_by(FileRow.id)
-        )
-        for row in connection.execute(files):
-            yield from of_file(connection, site, row.id, called(f"file:{row.id}", row.path))
-        yield from _of_captures(
-            connection, site, (CaptureRow.block_sha256 == digest) & CaptureRow.file_id.is_(None)
-        )
-        return
+def _by_digest(connection: Connection, site: Site, digest: Sha256) -> Iterator[Evidence]:
+    files = (
+        select(FileRow.id, FileRow.path)
+        .join(BlobRow, BlobRow.id == FileRow.blob_id)
+        .where(FileRow.site_id == site.id, BlobRow.sha256 == digest)
+        .order_by(FileRow.id)
+    )
+    for row in connection.execute(files):
+        yield from of_file(connection, site, row.id, called(f"file:{row.id}", row.path))
+    yield from _of_captures(
+        connection, site, (CaptureRow.block_sha256 == digest) & CaptureRow.file_id.is_(None)
+    )
+
+
+def _by_commit(connection: Connection, site: Site, prefix: str) -> Iterator[Evidence]:
     commits = select(CommitRow.id).where(
-        CommitRow.site_id == site.id, CommitRow.oid.startswith(name)
+        CommitRow.site_id == site.id, CommitRow.oid.startswith(prefix)
     )
     for commit_id in connection.scalars(commits.order_by(CommitRow.id)):
         yield from _of_captures(connection, site, CaptureRow.commit_id == commit_id)

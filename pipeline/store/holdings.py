@@ -106,7 +106,9 @@ def record_run(
     run_id = (connection.scalar(select(func.max(RunRow.id))) or 0) + 1
     run = {"id": run_id, "site_id": site_id, **values}
     connection.execute(insert(RunRow), [run])
-    rows = [{"run_id": run_id, "collection": name, **count} for name, count in counts.items()]
+    rows = [
+        {"run_id": run_id, "collection": name, **count} for name, count in sorted(counts.items())
+    ]
     if rows:
         connection.execute(insert(RunCountRow), rows)
     return {

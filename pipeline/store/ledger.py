@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from pipeline.store.base import Base
 from pipeline.store.intake import Change, Operation
 from pipeline.store.rows import key_of, ledger_tables, stored_rows
 from pipeline.store.types import canonical
@@ -61,12 +60,10 @@ class Expected:
 
     def apply(self, line: bytes) -> None:
         """Take one line. Raises ValueError when it is not a line of a ledger."""
-        entry = json.loads(line)
-        operation = Operation.PUT if "put" in entry else Operation.DROP
-        table = _table(str(entry.get(operation.value)))
-        key = (table.name, key_of(table, entry["row"]))
+        operation, table, row = _read(line)
+        key = (table.name, key_of(table, row))
         if operation is Operation.PUT:
-            self._rows[key] = _fingerprint(entry["row"])
+            self._rows[key] = _fingerprint(row)
         else:
             self._rows.pop(key, None)
 
@@ -85,10 +82,24 @@ class Expected:
         self._rows.clear()
 
 
-def _table(name: str) -> Table:
-    if name not in Base.metadata.tables:
-        raise ValueError(f"no table {name!r}")
-    return Base.metadata.tables[name]
+def _read(line: bytes) -> tuple[Operation, Table, dict[str, Any]]:
+    try:
+        entry = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    match entry:
+        case {"put": str() as name, "row": dict() as row, **rest} if not rest:
+            operation = Operation.PUT
+        case {"drop": str() as name, "row": dict() as row, **rest} if not rest:
+            operation = Operation.DROP
+        case _:
+            raise ValueError("not a row that was put or dropped")
+    table = next((table for table in ledger_tables() if table.name == name), None)
+    if table is None:
+        raise ValueError(f"no table {name!r} in a ledger")
+    if not all(isinstance(row.get(column.name), int) for column in table.primary_key.columns):
+        raise ValueError(f"a row of {name} without its key")
+    return operation, table, row
 
 
 def _fingerprint(row: dict[str, Any]) -> bytes:

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from pipeline.errors import NotFoundError, UsageError
+from pipeline.model import Finding, Place, Severity
 from pipeline.store.answers import Entry, Site, StoredFile
 from pipeline.store.tables import (
     BlobRow,
     CaptureRow,
     DocumentRow,
     FileRow,
+    FindingRow,
     MentionRow,
     PersonRow,
     PublicationRow,
@@ -176,7 +178,7 @@ def find_document(entries: tuple[Entry, ...], name: str) -> Entry:
 
 
 def files(connection: Connection, site: Site) -> Iterator[StoredFile]:
-    """List every file of the newest snapshot by path, with the first record that holds its bytes."""
+    """List every file of the newest snapshot by path, with the first record that holds it."""
     statement = (
         select(
             *FileRow.__table__.c["path", "path_raw", "mode"],
@@ -198,3 +200,25 @@ def files(connection: Connection, site: Site) -> Iterator[StoredFile]:
         if row["path"] != last:
             yield StoredFile(**row)
         last = row["path"]
+
+
+def stored_findings(connection: Connection, site: Site) -> tuple[Finding, ...]:
+    """List the findings of the newest snapshot, in the order in which they were made."""
+    table = FindingRow.__table__
+    statement = select(table).where(table.c.snapshot_id == site.snapshot_id)
+    return tuple(
+        Finding(
+            code=row.code,
+            severity=Severity(row.severity),
+            message=row.message,
+            place=Place(
+                path=row.path,
+                line=row.line,
+                column=row.column,
+                offset=row.offset,
+                length=row.length,
+                field=row.field,
+            ),
+        )
+        for row in connection.execute(statement.order_by(table.c.position))
+    )

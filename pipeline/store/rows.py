@@ -1,12 +1,14 @@
 """Rows as plain values: the form that is hashed, written to the ledger and compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, select, tuple_
+from sqlalchemy.exc import DataError
 
 from pipeline.model import Sha256
+from pipeline.store import tables  # noqa: F401 - importing registers the tables
 from pipeline.store.base import Base
 from pipeline.store.types import Json, clean, jsonable
 
@@ -32,6 +34,9 @@ OWNER = {
 #: What is proved by other means than the ledger: events by their chain, manifests by the files on
 #: disk, runs and their counts by the events that tell of them.
 OUTSIDE_LEDGER = frozenset({"events", "manifests", "runs", "run_counts"})
+BATCH = 1000
+#: What reading a value raises that none of our types could have written.
+UNREADABLE = (DataError, TypeError, ValueError)
 
 
 def plain(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +87,30 @@ def of_site(table: Table, site_id: int) -> ColumnElement[bool]:
 
 
 def stored_rows(connection: Connection, table: Table, site_id: int) -> Iterator[dict[str, Any]]:
-    """Read a site's rows in the order of their key, as plain values, a thousand at a time."""
-    statement = select(table).where(of_site(table, site_id)).order_by(*table.primary_key.columns)
-    for row in connection.execute(statement, execution_options={"yield_per": 1000}).mappings():
-        yield plain(table, dict(row))
+    """Read a site's rows in the order of their key, as plain values, a thousand at a time.
+
+    A row that someone gave values that are none of ours comes as its key alone.
+    """
+    keys = list(table.primary_key.columns)
+    mine = select(*keys).where(of_site(table, site_id)).order_by(*keys)
+    found = connection.execute(mine, execution_options={"yield_per": BATCH})
+    for batch in found.partitions():
+        try:
+            rows = _rows(connection, table, batch)
+        except UNREADABLE:
+            rows = [_row_or_key(connection, table, key) for key in batch]
+        yield from rows
+
+
+def _rows(connection: Connection, table: Table, ids: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    keys = list(table.primary_key.columns)
+    match = tuple_(*keys).in_(ids) if len(keys) > 1 else keys[0].in_([key[0] for key in ids])
+    statement = select(table).where(match).order_by(*keys)
+    return [plain(table, dict(row)) for row in connection.execute(statement).mappings()]
+
+
+def _row_or_key(connection: Connection, table: Table, key: Row[Any]) -> dict[str, Any]:
+    try:
+        return _rows(connection, table, [key])[0]
+    except UNREADABLE:
+        return {column.name: part for column, part in zip(table.primary_key, key, strict=True)}

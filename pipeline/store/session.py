@@ -12,7 +12,7 @@ from pipeline.errors import DatabaseUnreachableError
 from pipeline.store.engine import lock_for_writing, open_engine, reported, shown, sqlite_file
 from pipeline.store.migrate import create_or_require, require_current
 
-__all__ = ["Connection", "reading", "writing"]
+__all__ = ["Connection", "altering", "looking", "reading", "writing"]
 
 
 @contextmanager
@@ -22,13 +22,20 @@ def writing(url: str, *, rehearse: bool = False) -> Iterator[Connection]:
     It is committed at the end, or undone when anything is raised. With `rehearse` it is always
     undone, and a SQLite file is not even opened for writing: a copy in memory is used.
     """
+    with altering(url, rehearse=rehearse) as connection:
+        create_or_require(connection, shown(url))
+        yield connection
+
+
+@contextmanager
+def altering(url: str, *, rehearse: bool = False) -> Iterator[Connection]:
+    """Give one transaction as `writing` does, whatever schema there is."""
     file = sqlite_file(url)
     engine = _copy_in_memory(file) if rehearse and file else open_engine(url)
     try:
         with reported(url), engine.connect() as connection:
             transaction = connection.begin()
             lock_for_writing(connection)
-            create_or_require(connection, shown(url))
             yield connection
             if rehearse:
                 transaction.rollback()
@@ -41,13 +48,20 @@ def writing(url: str, *, rehearse: bool = False) -> Iterator[Connection]:
 @contextmanager
 def reading(url: str) -> Iterator[Connection]:
     """Give a read-only view of a catalogue; nothing is created or changed."""
+    with looking(url) as connection:
+        require_current(connection, shown(url))
+        yield connection
+
+
+@contextmanager
+def looking(url: str) -> Iterator[Connection]:
+    """Give a read-only view as `reading` does, whatever schema there is."""
     file = sqlite_file(url)
     if file is not None and not file.is_file():
         raise DatabaseUnreachableError(shown(url), "there is no such file")
     engine = open_engine(url, read_only=True)
     try:
         with reported(url), engine.connect() as connection, connection.begin():
-            require_current(connection, shown(url))
             yield connection
     finally:
         engine.dispose()

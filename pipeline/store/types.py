@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -15,15 +16,15 @@ from pipeline.model import Sha256
 
 INTEGER_BITS = 4096  # Python refuses to print much longer ones; no front matter means them
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
 
 def clean(text: str) -> str:
     """Make text that both databases take: NUL and lone surrogates become U+FFFD.
 
     What is cleaned here is derived; the bytes it came from are in the archive.
     """
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def jsonable(value: Any) -> Any:  # noqa: ANN401 - front matter holds anything
@@ -146,6 +147,8 @@ class Json(TypeDecorator[Any]):
             return safe
         return json.dumps(safe, ensure_ascii=False, separators=(",", ":"))
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401
         """Give Python values."""
-        return json.loads(value) if isinstance(value, str) else value
+        if value is None or dialect.name == "postgresql":
+            return value  # a string is a JSON string there, already read
+        return json.loads(value)

@@ -1,0 +1,50 @@
+"""The application: its commands in the order in which help shows them."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline import __version__
+from pipeline.cli import ask, database, demo, export, run, verify
+
+EPILOG = (
+    "Exit codes: 0 done, 1 findings of severity error or damage, 2 usage, 3 could not be verified, "
+    "10-18 the source, 19 the rendered folder, 20-24 the archive folder, 30-33 the database."
+)
+
+app = typer.Typer(
+    help="From a Jekyll site and its history to a SQL catalogue and archives that can be proved.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"jekyll-archive {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that go before any command."""
+
+
+app.command("run")(run.run)
+app.command("demo")(demo.demo)
+app.command("verify")(verify.verify)
+app.command("list")(ask.list_documents)
+app.command("show")(ask.show)
+app.command("search")(ask.search)
+app.command("explain")(ask.explain)
+app.command("findings")(ask.findings)
+app.add_typer(export.app, name="export")
+app.add_typer(database.app, name="db")

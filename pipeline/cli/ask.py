@@ -1,0 +1,131 @@
+"""`list`, `show`, `search`, `explain`, `findings`: ask the catalogue."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.options import Archive, AsJson, Database, Site
+
+
+def list_documents(
+    collection: Annotated[
+        str | None, typer.Argument(help="Only this collection.", show_default=False)
+    ] = None,
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """List the documents of the newest snapshot: date, title, people, URL, path."""
+    from pipeline.cli.output import as_json
+    from pipeline.cli.telling import tell_entries
+    from pipeline.jobs.ask import list_documents as job
+    from pipeline.jobs.place import find_place
+
+    found = job(find_place(archive, db, site), collection)
+    if json:
+        as_json(found)
+    else:
+        tell_entries(found)
+
+
+def show(
+    document: Annotated[
+        str | None,
+        typer.Argument(help="Its uid, path, URL, slug or title.", show_default=False),
+    ] = None,
+    sha256: Annotated[
+        str | None, typer.Option("--sha256", help="The digest of any stored bytes.", metavar="HEX")
+    ] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="Write the exact bytes to stdout.")] = False,
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """Show a document with its text, people, tags, dates and evidence; or its exact bytes."""
+    from pipeline.cli.output import as_json, plain
+    from pipeline.cli.telling import tell_detail, tell_proofs
+    from pipeline.errors import UsageError
+    from pipeline.jobs import ask
+    from pipeline.jobs.place import find_place
+
+    if (document is None) == (sha256 is None):
+        raise UsageError("name one document, or one digest with --sha256")
+    place = find_place(archive, db, site)
+    name = f"sha256:{ask.digest(sha256).hex}" if sha256 is not None else str(document)
+    if raw:
+        sys.stdout.buffer.write(ask.bytes_of(place, name))
+        sys.stdout.buffer.flush()
+    elif sha256 is not None:
+        tell_proofs(ask.explain(place, name), in_json=json)
+    elif json:
+        as_json(plain(ask.show(place, name)))
+    else:
+        tell_detail(ask.show(place, name))
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help='Words, "a phrase", begin*, -without.')],
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many at the most.")] = 20,
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """Search titles, people, tags and all text, also the text that stands in front matter."""
+    from pipeline.cli.output import as_json
+    from pipeline.cli.telling import tell_hits
+    from pipeline.jobs.ask import search as job
+    from pipeline.jobs.place import find_place
+
+    query = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    found = job(find_place(archive, db, site), query, limit)
+    if json:
+        as_json(found)
+    else:
+        tell_hits(found)
+
+
+def explain(
+    identifier: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="KIND:NUMBER as `show` prints it (part:12, mention:3, tag:7, ...), commit:ID, "
+            "sha256:HEX, or any name of a document.",
+        ),
+    ],
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """Follow a row to its commit, path, git object and WARC record, and prove the bytes again."""
+    from pipeline.cli.telling import tell_proofs
+    from pipeline.jobs.ask import explain as job
+    from pipeline.jobs.place import find_place
+
+    proofs = job(find_place(archive, db, site), identifier)
+    tell_proofs(proofs, in_json=json)
+    raise typer.Exit(0 if all(proof.holds for proof in proofs) else 1)
+
+
+def findings(
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """List all findings of the newest snapshot, one a line."""
+    from pipeline.cli.output import as_json, say
+    from pipeline.jobs.ask import findings as job
+    from pipeline.jobs.place import find_place
+
+    found = job(find_place(archive, db, site))
+    if json:
+        as_json(found)
+    else:
+        for finding in found:
+            say(str(finding))

@@ -1,0 +1,43 @@
+"""`export`: give back what went in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.options import Archive, AsJson, Database, Site
+
+app = typer.Typer(help="Give back what went in.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("jekyll")
+def jekyll(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """Write the source files of the newest snapshot, byte for byte, each digest checked."""
+    from pipeline.cli.output import as_json, say
+    from pipeline.jobs.export import export_jekyll
+    from pipeline.jobs.place import find_place
+
+    done = export_jekyll(find_place(archive, db, site), folder)
+    if json:
+        as_json(done)
+        return
+    for path, why in done.missing:
+        say(f"{path}: not given back: {why}")
+    say(f"{done.files} files, {done.size} bytes, written to {done.folder}; every digest holds")
+
+
+@app.command("jsonl")
+def jsonl(archive: Archive = None, db: Database = None, site: Site = None) -> None:
+    """Print every document with all that the catalogue knows, one JSON object a line."""
+    from pipeline.cli.output import as_json_line
+    from pipeline.jobs.export import export_jsonl
+    from pipeline.jobs.place import find_place
+
+    for line in export_jsonl(find_place(archive, db, site)):
+        as_json_line(line)

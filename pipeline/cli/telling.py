@@ -1,0 +1,176 @@
+"""How documents, hits and proofs are told to a person."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.cli.output import as_json, columns, plain, say
+from pipeline.jobs.ask import Hit, Proof
+from pipeline.store.answers import Detail, Entry, Evidence
+
+TITLE_WIDTH = 60
+RAW_WIDTH = 70
+
+
+def when(entry: Entry) -> str:
+    """Write a document's date, in brackets where it is not the author's."""
+    if entry.date is None:
+        return "(no date)"
+    day = f"{entry.date:%Y-%m-%d}"
+    return f"({day})" if entry.date_source == "first commit" else day
+
+
+def cut(text: str, width: int) -> str:
+    """Shorten a text for a column."""
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def tell_entries(entries: Sequence[Entry]) -> None:
+    """Print documents by collection."""
+    collection: str | None = ""
+    rows: list[list[str]] = []
+    for entry in entries:
+        if entry.collection != collection:
+            _flush(rows)
+            collection = entry.collection
+            say(f"{collection or 'pages'}")
+        rows.append(
+            [f"  {when(entry)}", cut(entry.title or "(no title)", TITLE_WIDTH), _address(entry)]
+        )
+    _flush(rows)
+    say()
+    say(f"{len(entries)} documents; a date in brackets is the first commit's, not the author's")
+
+
+def _flush(rows: list[list[str]]) -> None:
+    for line in columns(rows):
+        say(line)
+    rows.clear()
+
+
+def _address(entry: Entry) -> str:
+    if entry.written and entry.url:
+        return entry.url
+    return f"{entry.path} ({'draft' if entry.draft else 'not published'})"
+
+
+def tell_detail(found: Detail) -> None:
+    """Print everything about a document."""
+    entry = found.entry
+    say(entry.title or "(no title)")
+    say()
+    rows = [
+        ["uid", entry.uid],
+        [
+            "kind",
+            f"{entry.kind}, collection {entry.collection}" if entry.collection else entry.kind,
+        ],
+        ["path", entry.path],
+        ["url", _address(entry)],
+        ["date", _dated(entry)],
+        ["slug", entry.slug or ""],
+        ["layout", found.layout or ""],
+        ["bytes", f"{entry.size}, {entry.sha256}"],
+        *_people(found.mentions),
+        *([tag["kind"], f"{tag['name']}  (tagging:{tag['id']})"] for tag in found.tags),
+        *([date["name"], f"{date['raw']}  (date:{date['id']})"] for date in found.dates),
+        *(
+            [r["source"], f"{r['from_url']} → {r['target']}  (redirect:{r['id']})"]
+            for r in found.redirects
+        ),
+        *(["page", f"{page['url']}  (page:{page['id']})"] for page in found.pages),
+    ]
+    for line in columns([row for row in rows if row[1]]):
+        say(line)
+    for part in found.parts:
+        say()
+        say(f"── {part['name']} ({part['format']}, part:{part['id']})")
+        say(part["text"].strip("\n"))
+    for finding in found.findings:
+        say()
+        place = f"{entry.path}:{finding['line']}" if finding["line"] else entry.path
+        say(f"{place}: {finding['severity']}: {finding['message']} [{finding['code']}]")
+    say()
+    tell_evidence(found.evidence)
+
+
+def _dated(entry: Entry) -> str:
+    if entry.date is None:
+        return "none: the author gave none, and none is made up"
+    stamp = entry.date.isoformat(sep=" ", timespec="minutes")
+    raw = f", written {entry.date_raw!r}" if entry.date_raw else ""
+    return f"{stamp} ({entry.date_source}{raw})"
+
+
+def _people(mentions: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    return [
+        [
+            mention["role"],
+            f"{mention['name']}{_profile(mention)}  (mention:{mention['id']})",
+        ]
+        for mention in mentions
+    ]
+
+
+def _profile(mention: Mapping[str, Any]) -> str:
+    return f" → {mention['document']}" if mention["document"] else ""
+
+
+def tell_hits(hits: Sequence[Hit]) -> None:
+    """Print what a search found."""
+    for hit in hits:
+        say(f"{when(hit.entry)}  {hit.entry.title or '(no title)'}  {_address(hit.entry)}")
+        if hit.snippet:
+            say(f"    {hit.part}: … {hit.snippet} …")
+    say(f"{len(hits)} found")
+
+
+def tell_proofs(proofs: Sequence[Proof], *, in_json: bool) -> None:
+    """Print evidence and what came of checking it."""
+    if in_json:
+        as_json([_facts(proof) for proof in proofs])
+        return
+    for number, proof in enumerate(proofs):
+        if number:
+            say()
+        tell_evidence(proof.evidence)
+        say(_verdict(proof))
+
+
+def _facts(proof: Proof) -> dict[str, Any]:
+    facts: dict[str, Any] = plain(proof.evidence)
+    return facts | {"holds": proof.holds, "recomputed": plain(proof.sha256), "why": proof.why}
+
+
+def _verdict(proof: Proof) -> str:
+    if proof.holds:
+        return "proved    the record was read again: SHA-256 and git id are as the catalogue says"
+    if proof.sha256 is None:
+        return f"NOT PROVED  {proof.why}"
+    return f"NOT PROVED  the record holds {proof.sha256}, git id {proof.oid}"
+
+
+def tell_evidence(claim: Evidence) -> None:
+    """Print where the bytes are, from the row to the record."""
+    span = ""
+    if claim.offset is not None:
+        span = f", bytes {claim.offset} to {claim.offset + (claim.length or 0)}"
+    rows = [
+        ["row", f"{claim.row}  {cut(claim.says, RAW_WIDTH)}"],
+        ["field", claim.field or ""],
+        ["file", f"{claim.path}{span}" if claim.path else ""],
+        ["git id", claim.oid or ""],
+        ["sha256", claim.sha256.hex if claim.sha256 else ""],
+        ["revision", claim.revision or ""],
+        ["since", f"{claim.since_commit} of {claim.since_at:%Y-%m-%d}" if claim.since_at else ""],
+        ["record", _record(claim)],
+        ["address", claim.target_uri or ""],
+    ]
+    for line in columns([row for row in rows if row[1]]):
+        say(line)
+
+
+def _record(claim: Evidence) -> str:
+    if claim.warc_path is None:
+        return "none: these bytes are not in the archive"
+    return f"{claim.warc_path}, byte {claim.record_offset}, {claim.record_id}"

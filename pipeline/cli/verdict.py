@@ -1,0 +1,25 @@
+"""How a verification is told."""
+
+from pipeline.audit.report import Report, Verdict
+from pipeline.cli.output import columns, say
+
+
+def tell_verdict(report: Report) -> None:
+    """Print one line where all passed, else a line for each level and each finding."""
+    if report.verdict is Verdict.PASS:
+        levels = ", ".join(f"{look.checked} {level.value}" for level, look in report.levels.items())
+        say(f"verified: pass ({levels})")
+        return
+    say(f"verified: {report.verdict.value.upper()}")
+    rows = [
+        [
+            f"  {level.value}",
+            looked.verdict.value,
+            looked.not_checked or f"{looked.checked} checked",
+        ]
+        for level, looked in report.levels.items()
+    ]
+    for line in columns(rows):
+        say(line)
+    for finding in report.findings:
+        say(str(finding))

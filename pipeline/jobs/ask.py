@@ -1,0 +1,150 @@
+"""Ask a catalogue: list, show, search, explain, and the bytes behind it all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import ArchiveError, NotFoundError, NotVerifiableError, UsageError
+from pipeline.history.gitobject import ObjectFormat, blob_id, commit_id
+from pipeline.jobs.place import Place
+from pipeline.model import Finding, Sha256
+from pipeline.store import search as index
+from pipeline.store.answers import Detail, Entry, Evidence, Site
+from pipeline.store.detail import detail
+from pipeline.store.evidence import trace
+from pipeline.store.reading import entries, find_document, stored_findings
+from pipeline.store.reading import site as find_site
+from pipeline.store.session import Connection, reading
+from pipeline.warc.errors import DamagedRecordError
+from pipeline.warc.reader import read_record
+
+SNIPPET_WORDS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A document that a search found, best first, with the words around the first match."""
+
+    entry: Entry
+    score: float
+    part: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Evidence, and what came of reading the bytes again. `why` says why they could not be read."""
+
+    evidence: Evidence
+    sha256: Sha256 | None
+    oid: str | None
+    why: str
+    data: bytes | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bytes are there and are what the catalogue says, by both digests."""
+        claim = self.evidence
+        return self.sha256 is not None and (self.sha256, self.oid) == (claim.sha256, claim.oid)
+
+
+@contextmanager
+def asked(place: Place) -> Iterator[tuple[Connection, Site]]:
+    """Open the catalogue, read-only, at the site that is meant."""
+    with reading(place.database) as connection:
+        yield connection, find_site(connection, place.site)
+
+
+def list_documents(place: Place, collection: str | None = None) -> tuple[Entry, ...]:
+    """List documents, all or of one collection. Raises NotFoundError for one that is not there."""
+    with asked(place) as (connection, site):
+        found = entries(connection, site)
+    if collection is None:
+        return found
+    chosen = tuple(entry for entry in found if entry.collection == collection)
+    if not chosen:
+        names = sorted({entry.collection for entry in found if entry.collection})
+        raise NotFoundError("collection", collection, f"there are: {', '.join(names)}")
+    return chosen
+
+
+def show(place: Place, name: str) -> Detail:
+    """Tell all about one document. Raises NotFoundError, or UsageError where several answer."""
+    with asked(place) as (connection, site):
+        return detail(connection, site, find_document(entries(connection, site), name))
+
+
+def findings(place: Place) -> tuple[Finding, ...]:
+    """List what was found in the newest snapshot."""
+    with asked(place) as (connection, site):
+        return stored_findings(connection, site)
+
+
+def search(place: Place, words: str, limit: int) -> tuple[Hit, ...]:
+    """Find documents of the newest snapshot by words in title, people, tags and text."""
+    with asked(place) as (connection, site):
+        known = {entry.version_id: entry for entry in entries(connection, site)}
+        found = [(known[i], score) for i, score in index.find(connection, words) if i in known]
+        hits = []
+        for entry, score in found[:limit]:
+            part, snippet = _snippet(detail(connection, site, entry), words)
+            hits.append(Hit(entry=entry, score=score, part=part, snippet=snippet))
+        return tuple(hits)
+
+
+def _snippet(found: Detail, words: str) -> tuple[str, str]:
+    """Give the words around the first match, and the part that they are in."""
+    wanted = index.fold(words).split()
+    for part in found.parts:
+        tokens = part["plain"].split()
+        for position, token in enumerate(tokens):
+            if any(want in index.fold(token).split() for want in wanted):
+                start = max(0, position - SNIPPET_WORDS // 3)
+                return part["name"], " ".join(tokens[start : start + SNIPPET_WORDS])
+    return "", ""
+
+
+def explain(place: Place, identifier: str) -> tuple[Proof, ...]:
+    """Follow a row to its bytes, read them, and compute their digests again."""
+    with asked(place) as (connection, site):
+        found = trace(connection, site, identifier)
+    return tuple(_prove(place.archive, evidence) for evidence in found)
+
+
+def _prove(folder: Path, evidence: Evidence) -> Proof:
+    if evidence.warc_path is None or evidence.record_offset is None:
+        why = "the archive has no record of these bytes"
+        return Proof(evidence=evidence, sha256=None, oid=None, why=why, data=None)
+    try:
+        record = read_record(
+            folder / evidence.warc_path, evidence.record_offset, evidence.record_length or 0
+        )
+    except (DamagedRecordError, NotVerifiableError) as error:
+        return Proof(evidence=evidence, sha256=None, oid=None, why=str(error), data=None)
+    data = record.block
+    oid = None
+    if evidence.oid is not None:
+        digits = len(evidence.oid)
+        kind = next(each for each in ObjectFormat if each.hex_size == digits)
+        name = blob_id if evidence.path is not None else commit_id
+        oid = name(data, kind)
+    return Proof(evidence=evidence, sha256=Sha256.of(data), oid=oid, why="", data=data)
+
+
+def digest(text: str) -> Sha256:
+    """Read a SHA-256 that a person typed. Raises UsageError."""
+    try:
+        return Sha256.parse(text.strip().lower())
+    except ValueError as error:
+        raise UsageError(f"not a SHA-256, which has 64 hex digits: {text!r}") from error
+
+
+def bytes_of(place: Place, identifier: str) -> bytes:
+    """Give the bytes of a document or digest from the archive. Raises where they are not proved."""
+    proofs = explain(place, identifier)
+    proof = next((each for each in proofs if each.holds), proofs[0])
+    if not proof.holds or proof.data is None:
+        why = proof.why or "the bytes are not what the catalogue says; run verify"
+        raise ArchiveError(proof.evidence.warc_path or identifier, why)
+    return proof.data
