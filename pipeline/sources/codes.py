@@ -78,6 +78,11 @@ class SourceCode(Enum):
         Severity.WARNING,
         "A file of the commit has a mode that git does not write; it is read as a regular file.",
     )
+    TREE_TWICE = (
+        "SOURCE-TREE-TWICE",
+        Severity.WARNING,
+        "A folder of the commit has two things of the same name; only the first is read.",
+    )
     UNREADABLE = (
         "SOURCE-UNREADABLE",
         Severity.ERROR,

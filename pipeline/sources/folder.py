@@ -8,11 +8,12 @@ from pathlib import Path
 
 from pipeline.errors import GitError, LimitError
 from pipeline.history.commit import Commit
+from pipeline.history.gitobject import blob_id
 from pipeline.model import FileMode, Finding, TreeEntry
 from pipeline.sources.codes import SourceCode
 from pipeline.sources.limits import Limits
 from pipeline.sources.location import printable
-from pipeline.sources.objects import hash_blob, object_id
+from pipeline.sources.objects import hash_blob
 from pipeline.sources.plainfile import NotPlainError, open_plain, read_small
 from pipeline.sources.source import Absent, AbsentKind, Identity, PathHistory, Source
 from pipeline.sources.walk import Found, Sort, walk
@@ -60,7 +61,7 @@ class FolderSource(Source):
             return Absent(kind=AbsentKind.TOO_LARGE, reason=reason)
         except OSError:
             return _UNREADABLE
-        return content if object_id("blob", content) == entry.oid else _CHANGED
+        return content if blob_id(content) == entry.oid else _CHANGED
 
 
 def read_folder(root: Path, identity: Identity, limits: Limits) -> FolderSource:
@@ -111,7 +112,7 @@ def _file(found: Found, findings: list[Finding]) -> tuple[TreeEntry, int]:
 def _link(found: Found, findings: list[Finding]) -> TreeEntry:
     """Store a link as git does: a blob that holds its target."""
     try:
-        oid = object_id("blob", os.fsencode(found.place.readlink()))
+        oid = blob_id(os.fsencode(found.place.readlink()))
     except OSError as error:
         return _unreadable(found, error, findings)
     return TreeEntry(path=found.name, mode=FileMode.SYMLINK, oid=oid)

@@ -11,24 +11,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import BinaryIO, Self
 
+from pipeline.history.gitobject import ObjectFormat, ObjectKind, object_id
 from pipeline.sources.git import Git, Running
 from pipeline.sources.source import Absent, AbsentKind
 
 # Requests are written before answers are read: 100 ids of 65 bytes fit into any pipe's buffer.
 _BATCH = 100
 _BLOCK = 1 << 20
+_SHA256_WIDTH = ObjectFormat.SHA256.hex_size
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 MISSING = Absent(kind=AbsentKind.MISSING, reason="is not in the repository")
 DAMAGED = Absent(kind=AbsentKind.DAMAGED, reason="is damaged in the repository")
-
-
-def object_id(kind: str, data: bytes, *, width: int = 40) -> str:
-    """Compute a git object id: the hash of `kind SP size NUL data`; 40 digits SHA-1, 64 SHA-256."""
-    digest = hashlib.sha1(usedforsecurity=False) if width == 40 else hashlib.sha256()  # noqa: PLR2004
-    digest.update(b"%s %d\0" % (kind.encode("ascii"), len(data)))
-    digest.update(data)
-    return digest.hexdigest()
 
 
 def hash_blob(raw: BinaryIO, size: int) -> str:
@@ -57,12 +51,12 @@ class ObjectReader:
         finally:
             self._contents.close(early=early)
 
-    def fetch(self, kind: str, oids: Sequence[str]) -> Iterator[bytes | Absent]:
-        """Give the bytes of each object of this kind (`blob`, `tree`, `commit`), or why not."""
+    def fetch(self, kind: ObjectKind, oids: Sequence[str]) -> Iterator[bytes | Absent]:
+        """Give the bytes of each object of this kind or why not."""
         for start in range(0, len(oids), _BATCH):
             yield from self._fetch_batch(kind, oids[start : start + _BATCH])
 
-    def _fetch_batch(self, kind: str, oids: Sequence[str]) -> Iterator[bytes | Absent]:
+    def _fetch_batch(self, kind: ObjectKind, oids: Sequence[str]) -> Iterator[bytes | Absent]:
         valid = [oid for oid in oids if _OID.fullmatch(oid)]
         refused = {
             oid: absent
@@ -78,12 +72,14 @@ class ObjectReader:
             else:
                 yield _proved(kind, oid, next(contents))
 
-    def _refusal(self, kind: str, answer: "_Answer | Absent") -> Absent | None:
+    def _refusal(self, kind: ObjectKind, answer: "_Answer | Absent") -> Absent | None:
         """Decide by type and size, before git has to hold the object in memory."""
         if isinstance(answer, Absent):
             return answer
-        if answer.kind != kind:
-            return Absent(kind=AbsentKind.UNREADABLE, reason=f"is a {answer.kind}, not a {kind}")
+        if answer.kind != kind.value:
+            return Absent(
+                kind=AbsentKind.UNREADABLE, reason=f"is a {answer.kind}, not a {kind.value}"
+            )
         if answer.size > self._largest:
             reason = f"has {answer.size} bytes, more than the limit of {self._largest}"
             return Absent(kind=AbsentKind.TOO_LARGE, reason=reason)
@@ -97,10 +93,11 @@ class _Answer:
     data: bytes
 
 
-def _proved(kind: str, oid: str, answer: _Answer | Absent) -> bytes | Absent:
+def _proved(kind: ObjectKind, oid: str, answer: _Answer | Absent) -> bytes | Absent:
     if isinstance(answer, Absent):
         return answer
-    if object_id(kind, answer.data, width=len(oid)) != oid:
+    object_format = ObjectFormat.SHA256 if len(oid) == _SHA256_WIDTH else ObjectFormat.SHA1
+    if object_id(kind, answer.data, object_format) != oid:
         return Absent(kind=AbsentKind.DAMAGED, reason="does not have the content its id stands for")
     return answer.data
 

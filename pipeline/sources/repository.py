@@ -6,6 +6,7 @@ from itertools import islice
 
 from pipeline.errors import EmptyRepositoryError, GitError, UnknownRevisionError
 from pipeline.history.commit import Commit, parse_commit
+from pipeline.history.gitobject import ObjectKind
 from pipeline.model import FileMode, Finding, TreeEntry
 from pipeline.sources.codes import SourceCode
 from pipeline.sources.git import Git
@@ -34,7 +35,7 @@ class GitSource(Source):
         with ObjectReader(self.git) as reader:
             while ahead := list(islice(waiting, _AHEAD)):
                 blobs = [entry.oid for entry in ahead if entry.mode is not FileMode.SUBMODULE]
-                contents = reader.fetch("blob", blobs)
+                contents = reader.fetch(ObjectKind.BLOB, blobs)
                 for entry in ahead:
                     submodule = entry.mode is FileMode.SUBMODULE
                     yield entry, _SUBMODULE if submodule else next(contents)
@@ -114,7 +115,7 @@ def _resolve(git: Git, refs: Refs, rev: str | None) -> str:
 
 
 def _commits(reader: ObjectReader, oids: list[str], place: str) -> Iterator[Commit]:
-    for oid, raw in zip(oids, reader.fetch("commit", oids), strict=True):
+    for oid, raw in zip(oids, reader.fetch(ObjectKind.COMMIT, oids), strict=True):
         if isinstance(raw, Absent):
             raise GitError(place, f"the commit {printable(oid)} {raw.reason}")
         yield parse_commit(oid, raw)

@@ -1,9 +1,9 @@
 """From a commit's root tree to the list of its files, reading and proving every tree on the way."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.errors import LimitError
+from pipeline.history.gitobject import ObjectKind
 from pipeline.model import FileMode, Finding, TreeEntry
 from pipeline.sources.codes import SourceCode
 from pipeline.sources.limits import Limits
@@ -31,6 +31,7 @@ class _Walk:
     place: str
     limits: Limits
     entries: list[TreeEntry] = field(default_factory=list)
+    taken: set[bytes] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -45,15 +46,15 @@ def list_tree(
     level = [(b"", root)]
     for _ in range(limits.depth):
         below: list[tuple[bytes, str]] = []
-        contents = reader.fetch("tree", [oid for _, oid in level])
+        contents = reader.fetch(ObjectKind.TREE, [oid for _, oid in level])
         for (prefix, oid), content in zip(level, contents, strict=True):
             if isinstance(content, Absent):
                 folder = _path(prefix)
                 message = f"the tree {oid} {content.reason}: its files cannot be listed"
                 walk.findings.append(SourceCode.TREE_ABSENT.at(folder or None, message))
             else:
-                below += _take(walk, prefix, parse_tree(content, width=len(oid)))
-            if len(walk.entries) + len(below) > limits.entries:
+                below += _take(walk, prefix, oid, content)
+            if len(walk.entries) + len(walk.findings) + len(below) > limits.entries:
                 raise LimitError(place, "the number of files", f"{limits.entries}")
         if not below:
             break
@@ -64,27 +65,40 @@ def list_tree(
     return tuple(walk.entries), tuple(walk.findings)
 
 
-def parse_tree(content: bytes, *, width: int = 40) -> Iterator[_Row]:
-    """Read a tree object: `mode SP name NUL id`, again and again; stops where that ends."""
+def _parse(content: bytes, width: int) -> tuple[list[_Row], bool]:
+    """Read a tree object, `mode SP name NUL id` again and again, and tell if it ends like that."""
+    rows: list[_Row] = []
     position, size = 0, width // 2
     while position < len(content):
         end = content.find(b"\0", position)
         mode, separator, name = content[position:end].partition(b" ")
         position = end + 1 + size
         if end < 0 or not separator or position > len(content):
-            return
-        yield _Row(mode=_octal(mode), name=name, oid=content[end + 1 : position].hex())
+            return rows, False
+        rows.append(_Row(mode=_octal(mode), name=name, oid=content[end + 1 : position].hex()))
+    return rows, True
 
 
-def _take(walk: _Walk, prefix: bytes, rows: Iterator[_Row]) -> list[tuple[bytes, str]]:
+def _take(walk: _Walk, prefix: bytes, tree: str, content: bytes) -> list[tuple[bytes, str]]:
+    """Take the files of one tree, and give the folders in it that are still to be read."""
     below: list[tuple[bytes, str]] = []
+    rows, sound = _parse(content, len(tree))
+    if not sound:
+        message = f"the tree {tree} ends in bytes that mean nothing; files may be lost there"
+        walk.findings.append(SourceCode.TREE_ABSENT.at(_path(prefix) or None, message))
     for row in rows:
         path = prefix + row.name
         if row.name.lower() in _NEVER_WRITTEN or b"/" in row.name:
             shown = printable(_path(path))
             message = "a file may not have this name; it is left out"
             walk.findings.append(SourceCode.TREE_NAME.at(shown, message))
-        elif row.mode == _TREE_MODE:
+            continue
+        if path in walk.taken:
+            message = "the commit has this name twice in one folder; the first is read"
+            walk.findings.append(SourceCode.TREE_TWICE.at(_path(path), message))
+            continue
+        walk.taken.add(path)
+        if row.mode == _TREE_MODE:
             below.append((path + b"/", row.oid))
         else:
             mode = _mode(walk, path, row.mode)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.history.commit import parse_commit
-from pipeline.sources.objects import object_id
+from pipeline.history.gitobject import commit_id
 from tests.sources.workshop import Workshop
 
 OID = "0" * 40
@@ -19,7 +19,7 @@ def test_reads_what_git_wrote(tmp_path: Path) -> None:
     second = workshop.commit({"a": "2"}, "Grüße\n\nbody\nmore\n")
     raw = workshop.git("cat-file", "commit", second).encode() + b"\n"
     commit = parse_commit(second, raw)
-    assert object_id("commit", commit.raw) == second
+    assert commit_id(commit.raw) == second
     assert commit.parents == (first,)
     assert commit.tree == workshop.git("rev-parse", f"{second}^{{tree}}")
     assert commit.message == "Grüße\n\nbody\nmore\n"

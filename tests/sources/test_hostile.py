@@ -262,6 +262,18 @@ def test_leaves_out_names_that_must_never_reach_a_disk(make: Make) -> None:
         assert [finding.code for finding in source.findings] == ["SOURCE-TREE-NAME"] * 9
 
 
+def test_reads_the_first_of_two_things_with_one_name(make: Make) -> None:
+    site = make()
+    blob = site.git("hash-object", "-w", "--stdin", stdin=b"text")
+    inner = raw_tree(site, ("100644", b"b", blob))
+    rows = [("100644", b"a", blob), ("100755", b"a", blob), ("40000", b"a", inner)]
+    rows += [("40000", b"f", inner), ("40000", b"f", inner), ("100644", b"f", blob)]
+    point_main_at(site, raw_tree(site, *rows))
+    with open_source(str(site.folder)) as source:
+        assert [entry.path for entry in source.entries] == ["a", "f/b"]
+        assert [finding.code for finding in source.findings] == ["SOURCE-TREE-TWICE"] * 4
+
+
 def test_reads_modes_of_long_ago_and_tells_about_nonsense(make: Make) -> None:
     site = make()
     blob = site.git("hash-object", "-w", "--stdin", stdin=b"text")
@@ -291,6 +303,7 @@ def test_reads_a_tree_as_far_as_it_is_one(make: Make) -> None:
         point_main_at(site, tree)
         with open_source(str(site.folder)) as source:
             assert [entry.path for entry in source.entries] == ["a"]
+            assert [finding.code for finding in source.findings] == ["SOURCE-TREE-ABSENT"]
 
 
 def test_is_not_blown_up_by_trees_within_trees(make: Make) -> None:
