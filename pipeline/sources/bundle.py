@@ -48,16 +48,13 @@ def unpack(path: Path, header: BundleHeader, git: Git) -> None:
     """Index the bundle's pack into our repository. Raises NotARepositoryError, LimitError."""
     with open_plain(path) as raw:
         raw.seek(header.pack_offset)
-        most = f"--max-input-size={git.limits.total_bytes}"
-        command = git.stream(
-            "index-pack", "--stdin", "--threads=1", most, stdin=raw, failure=_damaged
-        )
-        with command as running:
+        command = ("index-pack", "--stdin", "--threads=1")
+        with git.stream(*command, stdin=raw, failure=_damaged) as running:
             running.stdout.read()
 
 
 def _damaged(place: str, said: str) -> NotARepositoryError:
-    return NotARepositoryError(place, f"the bundle is damaged ({said})")
+    return NotARepositoryError(place, f"the bundle cannot be unpacked ({said})")
 
 
 def _read_header(raw: BinaryIO, location: str, limits: Limits) -> BundleHeader:

@@ -102,8 +102,6 @@ class Git:
         if expired:
             return LimitError(self.place, "the time git takes", f"{self.limits.total_seconds:g} s")
         said = _last_words(stderr).replace(str(self.directory), "(copy)")
-        if "attempting to allocate" in said or "maximum allowed size" in said:
-            return LimitError(self.place, "an object of the repository", said)
         return failure(self.place, said or "it ended without a word")
 
 
