@@ -19,7 +19,6 @@ from pipeline.store.tables import (
     CommitRow,
     FileRow,
     FindingRow,
-    RunRow,
     SiteRow,
     SnapshotFileRow,
     SnapshotRow,
@@ -53,28 +52,6 @@ def open_intake(connection: Connection, facts: SiteFacts) -> tuple[Intake, int]:
     if stored != site_id:
         raise AssertionError(stored)
     return intake, site_id
-
-
-def known_snapshot(
-    connection: Connection, site_key: str, *, revision: str, tree_oid: str, context: Sha256
-) -> int | None:
-    """Find the snapshot of exactly this tree under exactly these rules, if it is the newest."""
-    newest = (
-        select(RunRow.snapshot_id)
-        .join(SiteRow, SiteRow.id == RunRow.site_id)
-        .where(SiteRow.key == site_key)
-        .order_by(RunRow.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return connection.scalar(
-        select(SnapshotRow.id).where(
-            SnapshotRow.id == newest,
-            SnapshotRow.revision == revision,
-            SnapshotRow.tree_oid == tree_oid,
-            SnapshotRow.context == context,
-        )
-    )
 
 
 class Deposit:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, Table, delete, func, insert, select, 
 
 from pipeline.store.base import Base
 from pipeline.store.rows import OWNER, key_of, of_site, plain
+from pipeline.store.types import clean
 
 BATCH = 500
 #: Rows that lead to their owner by these are written once, or replaced with it; never looked up.
@@ -66,6 +67,8 @@ class Shelf:
 
     def put(self, **values: Any) -> int:  # noqa: ANN401
         """Keep a row; give its id. A row that is there already is changed where values differ."""
+        # Cleaned as it will be stored: else a row would never equal itself when read again.
+        values = {n: clean(v) if isinstance(v, str) else v for n, v in values.items()}
         key = tuple(values[name] for name in self._key)
         row = self.get(*key)
         if row is None:

@@ -21,6 +21,8 @@ from pipeline.store.base import Base
 
 #: Tables that the models do not describe: Alembic's own, and the full-text index (see search.py).
 UNMODELLED = ("alembic_version", "search")
+#: A table that every schema of ours has, whatever its version: other programs use Alembic as well.
+OURS = "warc_files"
 
 
 def script_location() -> Path:
@@ -49,8 +51,8 @@ def head() -> str:
 
 
 def current(connection: Connection) -> str | None:
-    """Name the schema of the database; None when it has none of ours."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """Name the schema of the database; None when it has none."""
+    return ",".join(MigrationContext.configure(connection).get_current_heads()) or None
 
 
 def require_current(connection: Connection, place: str) -> None:
@@ -62,8 +64,10 @@ def require_current(connection: Connection, place: str) -> None:
         if not _is_empty(connection):
             raise ForeignDatabaseError(place, "it has tables that are not ours")
         raise DatabaseUnreachableError(place, "it is empty; run `jekyll-archive run` first")
-    if found in {script.revision for script in _scripts()}:
+    if found in _known():
         raise OlderDatabaseError(place, found)
+    if not inspect(connection).has_table(OURS):
+        raise ForeignDatabaseError(place, f"its schema {found} belongs to another program")
     raise NewerDatabaseError(place, found)
 
 
@@ -71,8 +75,9 @@ def _is_empty(connection: Connection) -> bool:
     return not set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
-def _scripts() -> list[Any]:
-    return list(ScriptDirectory.from_config(configuration()).walk_revisions())
+def _known() -> frozenset[str]:
+    scripts = ScriptDirectory.from_config(configuration()).walk_revisions()
+    return frozenset(script.revision for script in scripts)
 
 
 def create_or_require(connection: Connection, place: str) -> None:
@@ -86,12 +91,10 @@ def create_or_require(connection: Connection, place: str) -> None:
 def upgrade(connection: Connection, place: str) -> tuple[str | None, str]:
     """Migrate to the newest schema; give the schema before and after. Refuses foreign databases."""
     before = current(connection)
-    if before is None:
-        create_or_require(connection, place)
-    elif before != head():
-        if before not in {script.revision for script in _scripts()}:
-            raise NewerDatabaseError(place, before)
+    if before != head() and before in _known():
         _move(connection, "head")
+    else:
+        create_or_require(connection, place)
     return before, head()
 
 

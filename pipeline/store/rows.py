@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, select, tuple_
@@ -70,6 +71,7 @@ def key_of(table: Table, row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[column.name] for column in table.primary_key.columns)
 
 
+@cache
 def ledger_tables() -> tuple[Table, ...]:
     """Name the tables whose rows the ledger holds, parents before children."""
     return tuple(t for t in Base.metadata.sorted_tables if t.name not in OUTSIDE_LEDGER)

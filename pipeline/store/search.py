@@ -1,7 +1,9 @@
 """Full-text search: one function, FTS5 in SQLite and `tsvector` in PostgreSQL.
 
 Text is folded to plain lower-case tokens by us before it is indexed, so that both engines find the
-same: Unicode compatibility forms are joined, accents and case dropped.
+same: Unicode compatibility forms are joined, accents and case dropped. Neither engine's own idea of
+a word is used. PostgreSQL counts places in a text up to 16,383 and keeps 256 of each word, so there
+a phrase beyond them is not found; single words are.
 """
 
 import re
@@ -11,12 +13,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from pipeline.errors import UsageError
+
 TOKEN = re.compile(r"\w+")
 QUERY_TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 # The index itself is made by the migrations.
 #: PostgreSQL refuses a tsvector over 1 MiB and lexemes over 2 KiB; longer words are no words.
 WORD_LIMIT = 100
-TEXT_LIMIT = 500_000
+VECTOR_BYTES = 1_000_000
+PLACE_BYTES, WORD_BYTES = 2, 4  # what a place takes in a tsvector, and a word beside its letters
+LAST_PLACE = 16_383
+QUERY_LIMIT = 50
+WEIGHTS = "ABCD"  # of title, people, tags, body
 
 INSERT = {
     "sqlite": (
@@ -24,11 +32,7 @@ INSERT = {
         " VALUES (:version_id, :title, :people, :tags, :body)"
     ),
     "postgresql": (
-        "INSERT INTO search (version_id, words) VALUES (:version_id,"
-        " setweight(to_tsvector('simple', :title), 'A') ||"
-        " setweight(to_tsvector('simple', :people), 'B') ||"
-        " setweight(to_tsvector('simple', :tags), 'C') ||"
-        " setweight(to_tsvector('simple', :body), 'D'))"
+        "INSERT INTO search (version_id, words) VALUES (:version_id, CAST(:words AS tsvector))"
     ),
 }
 DELETE = {
@@ -68,35 +72,78 @@ def fold(words: str) -> str:
         decomposed = unicodedata.normalize("NFKD", words)
         words = "".join(c for c in decomposed if not unicodedata.combining(c))
     tokens = (token[:WORD_LIMIT] for token in TOKEN.findall(words.casefold().replace("_", " ")))
-    return " ".join(tokens)[:TEXT_LIMIT]
+    return " ".join(tokens)
 
 
-def index(connection: Connection, entries: Iterable[SearchText]) -> None:
-    """Put versions into the index, replacing what it had of them."""
-    rows = [
-        {
-            "version_id": entry.version_id,
-            "title": fold(entry.title),
-            "people": fold(entry.people),
-            "tags": fold(entry.tags),
-            "body": fold(entry.body),
-        }
-        for entry in entries
-    ]
+def index(connection: Connection, entries: Iterable[SearchText]) -> tuple[int, ...]:
+    """Put versions into the index, replacing what it had of them.
+
+    Gives the versions whose text is too long to be searched to its end.
+    """
+    dialect = connection.dialect.name
+    rows: list[dict[str, int | str]] = []
+    cut: list[int] = []
+    for entry in entries:
+        folded = [fold(part) for part in (entry.title, entry.people, entry.tags, entry.body)]
+        fields = _bounded(folded)
+        if sum(map(len, fields)) < sum(len(words.split()) for words in folded):
+            cut.append(entry.version_id)
+        rows.append({"version_id": entry.version_id, **WRITE[dialect](fields)})
     if rows:
-        dialect = connection.dialect.name
         connection.execute(text(DELETE[dialect]), rows)
         connection.execute(text(INSERT[dialect]), rows)
+    return tuple(cut)
+
+
+def _bounded(folded: Iterable[str]) -> list[list[str]]:
+    # Both engines get the same text, so both are cut where the narrower one has to be.
+    room, seen = VECTOR_BYTES, set[str]()
+    fields: list[list[str]] = []
+    for words in folded:
+        fields.append([])
+        for token in words.split():
+            room -= PLACE_BYTES + (0 if token in seen else len(token.encode()) + WORD_BYTES)
+            if room < 0:
+                break
+            seen.add(token)
+            fields[-1].append(token)
+    return fields
+
+
+def _columns(fields: list[list[str]]) -> dict[str, str]:
+    return {
+        name: " ".join(tokens)
+        for name, tokens in zip(("title", "people", "tags", "body"), fields, strict=True)
+    }
+
+
+def _vector(fields: list[list[str]]) -> dict[str, str]:
+    # Written by us: PostgreSQL's parser takes `10:30`, `a/b` or `x.org` for one word, FTS5 for two.
+    places: dict[str, list[str]] = {}
+    place = 0
+    for weight, tokens in zip(WEIGHTS, fields, strict=True):
+        for token in tokens:
+            place += 1
+            places.setdefault(token, []).append(f"{min(place, LAST_PLACE)}{weight}")
+        place += 1  # a phrase does not go on from one field into the next
+    # Tokens are \w only: nothing to escape.
+    return {"words": " ".join(f"'{token}':{','.join(at)}" for token, at in places.items())}
+
+
+WRITE = {"sqlite": _columns, "postgresql": _vector}
 
 
 def find(connection: Connection, words: str) -> Sequence[tuple[int, float]]:
     """Find versions by `words "a phrase" begin* -without`, best first: version ids and scores.
 
-    All words must occur. A query without any word to look for finds nothing.
+    All words must occur. A query without any word to look for finds nothing. Raises UsageError
+    when there are too many words for a query.
     """
     terms = [_term(match) for match in QUERY_TERM.finditer(words)]
     wanted = [(tokens, prefix) for tokens, prefix, minus in terms if tokens and not minus]
     unwanted = [(tokens, prefix) for tokens, prefix, minus in terms if tokens and minus]
+    if sum(len(tokens) for tokens, _ in wanted + unwanted) > QUERY_LIMIT:
+        raise UsageError(f"a search takes at most {QUERY_LIMIT} words; search for fewer")
     if not wanted:
         return []
     dialect = connection.dialect.name
@@ -116,9 +163,9 @@ def _fts5(wanted: Terms, unwanted: Terms) -> str:
         return f'"{" ".join(tokens)}"' + ("*" if prefix else "")
 
     query = " AND ".join(one(tokens, prefix=prefix) for tokens, prefix in wanted)
-    for tokens, prefix in unwanted:
-        query = f"({query}) NOT {one(tokens, prefix=prefix)}"
-    return query
+    if not unwanted:
+        return query
+    return f"({query}) NOT ({' OR '.join(one(tokens, prefix=p) for tokens, p in unwanted)})"
 
 
 def _tsquery(wanted: Terms, unwanted: Terms) -> str:
