@@ -27,7 +27,7 @@ _MONTHS = {
 }  # fmt: skip
 _CLOCK = (
     r"(?:[T ,]+(?:at )?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:\.\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}(?::?\d\d)?)?)?"
 )
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
 _FORMS = tuple(
@@ -44,6 +44,7 @@ _NAMES_A_DATE = re.compile(
     r"until)(?:$|_(?:at|on|date)$)"
 )
 _MUST_BE_A_DATE = re.compile(r"(?:^|_)(?:date|deadline)$")
+_OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d\d)?")
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)")
 _HALF_DAY = 12
 
@@ -134,8 +135,8 @@ def _moment(day: date, match: re.Match[str]) -> datetime | None:
 
 
 def _zone(match: re.Match[str]) -> timezone:
-    digits = match["zone"].replace(":", "")
-    if not digits[1:].isdecimal():
+    offset = _OFFSET.fullmatch(match["zone"])
+    if offset is None:
         return UTC
-    offset = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5]))
-    return timezone(-offset if digits[0] == "-" else offset)
+    east = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+    return timezone(-east if offset[1] == "-" else east)

@@ -44,12 +44,12 @@ def _of_field(field: Field) -> Iterator[Found]:
     value = field.value.strip() if isinstance(field.value, str) else ""
     if value in FILLERS or field.key in OWN_ADDRESS:
         return
-    if leads_somewhere(field.key, value):
-        yield Found(kind=LinkKind.FIELD, target=value, text=_label(field))
-    elif "](" in value and is_link_field(field.key):
+    if "](" in value and is_link_field(field.key):
         # An editor's Markdown box where a URL was asked for: `[https://a/b](https://a/b)`.
         for found in read(value, PartFormat.MARKDOWN).links:
             yield Found(kind=LinkKind.FIELD, target=found.target, text=found.text)
+    elif leads_somewhere(field.key, value):
+        yield Found(kind=LinkKind.FIELD, target=value, text=_label(field))
 
 
 def _label(field: Field) -> str:

@@ -78,6 +78,7 @@ def markdown_to_html(text: str) -> str:
     """Render Markdown; HTML in it is passed on as it is, link targets as they were written."""
     text = _ATTRIBUTES.sub("", text) if "{:" in text else text
     text = _FOOTNOTE.sub("", text) if "[^" in text else text
+    text = text.replace("\\\\\n", "\\\n")  # kramdown ends a line with two, CommonMark with one
     return str(_renderer().render(text))
 
 

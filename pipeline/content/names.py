@@ -48,7 +48,8 @@ def display(text: str) -> str:
 
 def term_key(text: str) -> str:
     """Fold a tag or a title for comparison: NFKC, case, white space."""
-    return " ".join(unicodedata.normalize("NFKC", display(text)).casefold().split())
+    folded = unicodedata.normalize("NFKC", display(text)).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split()).strip(_EDGES)
 
 
 def person_key(name: str) -> str:

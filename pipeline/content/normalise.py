@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.content.codes import Code, finding
+from pipeline.content.codes import Code
 from pipeline.content.dates import named_dates
 from pipeline.content.fields import Field, TooLargeError, fields
 from pipeline.content.linking import links
 from pipeline.content.mentions import mentions, people_fields
 from pipeline.content.names import is_honorific
 from pipeline.content.parts import body_format, body_part, field_parts
-from pipeline.content.raw import one_line, raw_json
+from pipeline.content.raw import as_text, one_line, raw_json
 from pipeline.content.scalars import Written, written
 from pipeline.content.settings import Settings
 from pipeline.content.terms import terms
@@ -33,7 +33,7 @@ class _Findings:
     def __call__(self, code: Code, message: str, path: str = "") -> None:
         place = self.lines.get(path)
         where = Place(path=self.path, line=place.line if place else None, field=path or None)
-        self.made.append(finding(code, f"{path}: {message}" if path else message, where))
+        self.made.append(code.at(where, f"{path}: {message}" if path else message))
 
 
 def normalise(item: Item, data: bytes, settings: Settings) -> Content:
@@ -103,8 +103,7 @@ def _title(item: Item) -> tuple[str | None, str | None]:
         return one_line(f"{given or ''} {family}"), raw_json(title)
     for key in ("title", "name"):
         value = item.own.get(key)
-        text = value if isinstance(value, str) else raw_json(value) if value else ""
-        if isinstance(value, str | int | float) and (text := one_line(text)):
+        if isinstance(value, str | int | float) and (text := one_line(as_text(value))):
             return text, raw_json(value)
     return (one_line(item.title) or None) if item.title else None, None
 

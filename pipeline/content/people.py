@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pipeline.content.codes import Code, finding
+from pipeline.content.codes import Code
 from pipeline.content.fields import snake
 from pipeline.content.names import display, is_honorific, person_key, term_key
 from pipeline.content.settings import Settings
@@ -44,18 +44,19 @@ def person_page(item: Item, settings: Settings) -> PersonPage | None:
         return " ".join(display(own[k]) for k in keys if isinstance(own.get(k), str)).strip()
 
     family = text("family")
-    spoken = (
+    written = (
         text("given", "family") if family else "",
         text("preferred", "family") if text("preferred") else "",
         text("name"),
-        "" if is_honorific(text("title")) else text("title"),
+        text("title"),
         item.title or "",
     )
+    spoken = tuple(name for name in map(display, written) if name and not is_honorific(name))
     slugs = (text("slug"), item.slug or "", PurePosixPath(item.path).stem)
     return PersonPage(
         path=item.path,
         collection=item.collection,
-        name=next((display(name) for name in spoken if display(name)), slugs[-1]),
+        name=spoken[0] if spoken else slugs[-1],
         names=_distinct(person_key(name) for name in spoken),
         slugs=_distinct(term_key(slug) for slug in slugs),
         points_to=person_key(text("team_member")) or None,
@@ -89,7 +90,7 @@ class PeopleIndex:
         pages = " and ".join(page.path for page in found[:3])
         place = Place(path=path, line=mention.line, field=mention.field)
         message = f"{mention.field}: {mention.name} could be {pages}; tied to neither"
-        return finding(Code.PERSON_AMBIGUOUS, message, place)
+        return Code.PERSON_AMBIGUOUS.at(place, message)
 
     def findings(self) -> tuple[Finding, ...]:
         """Give a finding for each page whose name another page of its collection has."""
@@ -99,7 +100,7 @@ class PeopleIndex:
             key = (page.collection, person_key(page.name))
             if (same := first.setdefault(key, page)) is not page:
                 message = f"{page.name} is also the name of {same.path}"
-                made.append(finding(Code.PERSON_TWICE, message, Place(path=page.path)))
+                made.append(Code.PERSON_TWICE.at(Place(path=page.path), message))
         return tuple(made)
 
     def _candidates(self, mention: Mention) -> list[PersonPage]:

@@ -34,6 +34,11 @@ def raw_json(value: Any) -> str:  # noqa: ANN401 - front matter holds anything
     return text if text.isascii() else _SURROGATE.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
+def as_text(value: Any) -> str:  # noqa: ANN401
+    """Give a scalar as YAML would write it: a string as it is, `true`, `2024-01-02`."""
+    return value if isinstance(value, str) else raw_json(value).strip('"')
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401
     match value:
         case None | bool() | str():
@@ -46,7 +51,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
             return value.isoformat()
         case Mapping():
             return {str(key): _plain(item) for key, item in value.items()}
-        case list() | tuple() | set() | frozenset():
+        case set() | frozenset():  # in an order that does not change from run to run
+            return [_plain(item) for item in sorted(value, key=repr)]
+        case list() | tuple():
             return [_plain(item) for item in value]
         case _:
             return str(value)

@@ -22,11 +22,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from pipeline.content.raw import one_line
 from pipeline.errors import BadConfigError
 
 SETTINGS_NAME = "jekyll-archive.toml"
 PEOPLE_COLLECTIONS = ("people", "team_members")
 
+_HEADER = re.compile(r"\s*\[{1,2}([^\]=]*)\]{1,2}\s*(?:#.*)?$")
+_UNQUOTED = re.compile(r"[\s\"']")
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _COLLECTION_KEYS = ("text", "text_add", "text_remove")
 _PEOPLE_KEYS = ("collections", "fields_add", "fields_remove")
@@ -85,68 +88,73 @@ class _Reader:
     text: str
 
     def settings(self, table: Mapping[str, Any]) -> Settings:
-        self.known(table, ("site", "collections", "people"), "")
-        site = self.section(table, "site")
-        self.known(site, _SITE_KEYS, "site")
-        people = self.section(table, "people")
-        self.known(people, _PEOPLE_KEYS, "people")
-        collections = self.section(table, "collections")
+        self.known(table, "", ("site", "collections", "people"))
+        site, people, collections = (
+            self.table(table, name) for name in ("site", "people", "collections")
+        )
+        self.known(site, "site.", _SITE_KEYS)
+        self.known(people, "people.", _PEOPLE_KEYS)
         return Settings(
-            site_name=self.string(site, "name", "site"),
-            site_url=self.string(site, "url", "site"),
-            text_fields=MappingProxyType({n: self.collection(collections, n) for n in collections}),
-            people_collections=self.words(people, "collections", "people") or PEOPLE_COLLECTIONS,
-            people_fields_add=self.words(people, "fields_add", "people") or (),
-            people_fields_remove=self.words(people, "fields_remove", "people") or (),
+            site_name=self.string(site, "site.name"),
+            site_url=self.string(site, "site.url"),
+            text_fields=MappingProxyType(
+                {n: self.text_fields(collections, n) for n in collections}
+            ),
+            people_collections=self.words(people, "people.collections") or PEOPLE_COLLECTIONS,
+            people_fields_add=self.words(people, "people.fields_add") or (),
+            people_fields_remove=self.words(people, "people.fields_remove") or (),
         )
 
-    def collection(self, collections: Mapping[str, Any], name: str) -> TextFields:
+    def text_fields(self, collections: Mapping[str, Any], name: str) -> TextFields:
         section = f"collections.{name}"
-        table = self.section(collections, name, section)
-        self.known(table, _COLLECTION_KEYS, section)
-        only = self.words(table, "text", section)
-        add = self.words(table, "text_add", section) or ()
-        remove = self.words(table, "text_remove", section) or ()
+        table = self.table(collections, section, name)
+        self.known(table, f"{section}.", _COLLECTION_KEYS)
+        only, add, remove = (self.words(table, f"{section}.{key}") for key in _COLLECTION_KEYS)
         if only is not None and (add or remove):
-            raise self.bad("text", section, "say either text, or text_add and text_remove")
-        return TextFields(only=only, add=add, remove=remove)
+            raise self.bad(f"{section}.text", "say either text, or text_add and text_remove")
+        return TextFields(only=only, add=add or (), remove=remove or ())
 
-    def known(self, table: Mapping[str, Any], keys: tuple[str, ...], section: str) -> None:
+    def known(self, table: Mapping[str, Any], section: str, keys: tuple[str, ...]) -> None:
         for key in table:
             if key not in keys:
-                raise self.bad(key, section, f"unknown; known are {', '.join(keys)}")
+                raise self.bad(f"{section}{key}", f"unknown; known are {', '.join(keys)}")
 
-    def section(self, table: Mapping[str, Any], key: str, name: str = "") -> Mapping[str, Any]:
-        value = table.get(key, {})
+    def table(
+        self, table: Mapping[str, Any], name: str, key: str | None = None
+    ) -> Mapping[str, Any]:
+        value = table.get(key or name, {})
         if not isinstance(value, dict):
-            raise self.bad(key, "", f"should be a table: [{name or key}]")
+            raise self.bad(name, f"should be a table: [{name}]")
         return value
 
-    def string(self, table: Mapping[str, Any], key: str, section: str) -> str | None:
-        value = table.get(key)
+    def string(self, table: Mapping[str, Any], name: str) -> str | None:
+        value = table.get(name.rpartition(".")[2])
         if value is None or isinstance(value, str):
             return value
-        raise self.bad(key, section, f"should be a string, not {value!r:.40}")
+        raise self.bad(name, f"should be a string, not {value!r:.40}")
 
-    def words(self, table: Mapping[str, Any], key: str, section: str) -> tuple[str, ...] | None:
-        value = table.get(key)
+    def words(self, table: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
+        value = table.get(name.rpartition(".")[2])
         if value is None:
             return None
         if isinstance(value, list) and all(isinstance(word, str) for word in value):
             return tuple(value)
-        raise self.bad(key, section, "should be a list of strings")
+        raise self.bad(name, "should be a list of strings")
 
-    def bad(self, key: str, section: str, why: str) -> BadConfigError:
-        name = f"{section}.{key}" if section else key
-        return BadConfigError(self.path, self.line_of(key, section), f"{name}: {why}")
+    def bad(self, name: str, why: str) -> BadConfigError:
+        return BadConfigError(self.path, self.line_of(name), f"{one_line(name)}: {why}")
 
-    def line_of(self, key: str, section: str) -> int | None:
-        """Find the line that sets a key. tomllib keeps no places, so this looks at the text."""
-        here, name = "", section.rpartition(".")[2]
-        ends = re.compile(rf"""(?:^|[.\s\[{{,])["']?{re.escape(key)}["']?\s*[=.\]]""")
+    def line_of(self, name: str) -> int | None:
+        """Find the line that sets a name. tomllib keeps no places, so this looks at the text."""
+        here = ""
         for number, line in enumerate(self.text.splitlines(), 1):
-            if line.lstrip().startswith("["):
-                here = line
-            if ends.search(line) and (name in here or name in line):
+            header = _HEADER.match(line)
+            if header:
+                here = full = _UNQUOTED.sub("", header[1])
+            else:
+                key = _UNQUOTED.sub("", line.partition("=")[0])
+                full = f"{here}.{key}" if here else key
+            inline = not header and name.startswith(f"{full}.") and name.rpartition(".")[2] in line
+            if full == name or full.startswith(f"{name}.") or inline:
                 return number
         return None

@@ -12,7 +12,7 @@ from pipeline.content.codes import Code
 from pipeline.content.fields import Field, snake
 from pipeline.content.mentions import Complain
 from pipeline.content.names import display, term_key
-from pipeline.content.raw import clean, raw_json
+from pipeline.content.raw import as_text, clean, raw_json
 from pipeline.content.scalars import Written
 from pipeline.content.values import Term, TermKind
 from pipeline.jekyll.item import Item
@@ -38,7 +38,7 @@ def terms(
     return tuple(found.values())
 
 
-def _add(  # noqa: PLR0913 - the columns of a term
+def _add(
     found: dict[tuple[TermKind, str], Term],
     kind: TermKind,
     name: str,
@@ -102,7 +102,7 @@ def _of_entry(entry: Any) -> Iterator[str]:  # noqa: ANN401
             text = next((values[k] for k in _NAME_KEYS if isinstance(values.get(k), str)), "")
             yield from map(display, text.split(","))
         case _:
-            yield display(entry if isinstance(entry, str) else raw_json(entry).strip('"'))
+            yield display(as_text(entry))
 
 
 def _is_list(value: str) -> bool:
