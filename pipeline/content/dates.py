@@ -94,7 +94,9 @@ def named_dates(
         day, at = read_date(raw)
         if day is None and typed:
             day = field.value.date() if isinstance(field.value, datetime) else field.value
-        if day is None and (_MUST_BE_A_DATE.search(field.key) or _YEAR.search(raw)):
+        if day is None:
+            if not _MUST_BE_A_DATE.search(field.key) and not _YEAR.search(raw):
+                continue  # `published: false`, `start: at dawn`
             complain(Code.DATE_NOT_UNDERSTOOD, f"not a date: {one_line(raw):.60}", field.path)
         line = place.line if place else None
         yield NamedDate(name=clean(field.path), raw=clean(raw), day=day, at=at, line=line)

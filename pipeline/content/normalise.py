@@ -57,7 +57,7 @@ def normalise(item: Item, data: bytes, settings: Settings) -> Content:
         complain(code, message, path)
     if body and "\ufffd" in body[0].text and not _is_utf8(data):
         complain(Code.NOT_UTF8, "the body is not UTF-8")
-    if not texts and body_format(item.path) is not None and found:
+    if not texts and body_format(item.path) is not None and found and not item.redirect_to:
         complain(Code.NO_TEXT, "the body is empty and no field holds text")
     title, title_raw = _title(item)
     return Content(
@@ -91,7 +91,7 @@ def _clocks(found: tuple[Field, ...], places: Mapping[str, Written]) -> list[tup
         place = places.get(each.path)
         number = isinstance(each.value, int | float) and not isinstance(each.value, bool)
         if number and place and place.plain and place.text and _CLOCK.fullmatch(place.text):
-            message = f"{place.text} was read as the number {each.value}; quote it"
+            message = f"{place.text} was read as the number {each.value:g}; quote it"
             clocks.append((Code.CLOCK_AS_NUMBER, message, each.path))
     return clocks
 

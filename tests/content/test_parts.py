@@ -171,6 +171,10 @@ def test_a_title_is_one_line_beside_what_stood_there(
     assert (content.title, content.title_raw) == (title, raw)
 
 
+def test_a_redirect_needs_no_text(say: Say) -> None:
+    assert say("---\nredirect_to: /mill/\n---\n", "old.md").findings == ()
+
+
 def test_a_clock_without_quotes_is_told_with_its_line(say: Say) -> None:
     source = "---\nagenda:\n- {time: 10:30, n: 630}\n- {time: '10:30'}\nclock: 1:02:03\n---\nText\n"
     assert [(f.code, f.place.field, f.place.line) for f in say(source).findings] == [
