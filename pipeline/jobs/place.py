@@ -1,18 +1,19 @@
 """Where an archive is: its folder, its catalogue, and the lock that lets one run in at a time."""
 
-import errno
 import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ArchiveError, BusyError, NotFoundError, NotWritableError, UsageError
 from pipeline.sources.location import site_name
-from pipeline.store.engine import sqlite_file, sqlite_url
+from pipeline.store.engine import shown, sqlite_file, sqlite_url
+from pipeline.warc.durable import write_durably
 
 DEFAULT_PARENT = Path("archives")
 CATALOGUE = "catalogue.db"
+ELSEWHERE = "catalogue.url"
 LOCK = ".lock"
 MANIFESTS, LEDGERS, RECORDS, QUARANTINE = "manifests", "ledger", "archive", "quarantine"
 
@@ -36,19 +37,21 @@ class Place:
 def new_place(folder: Path | None, database: str | None, name: str) -> Place:
     """Say where a run should write: by default `archives/<name>` and `catalogue.db` in it.
 
-    The site is called like its folder, so that one archive stays one site.
+    The site is called like its folder, so that one archive stays one site. Raises ArchiveError
+    where the archive has another catalogue than the one that is named.
     """
     where = folder or DEFAULT_PARENT / name
-    site = site_name(where.resolve().name)
-    return Place(folder=where, database=database or sqlite_url(where / CATALOGUE), site=site)
+    known = _catalogue_of(where)
+    url = database or known or sqlite_url(where / CATALOGUE)
+    if known is not None and shown(url) != shown(known):
+        raise ArchiveError(
+            str(where), f"its catalogue is {shown(known)}; leave --db out, or say so"
+        )
+    return Place(folder=where, database=url, site=site_name(where.resolve().name))
 
 
 def find_place(
-    folder: Path | None,
-    database: str | None,
-    site: str | None = None,
-    *,
-    must_exist: bool = True,
+    folder: Path | None, database: str | None, site: str | None = None, *, must_exist: bool = True
 ) -> Place:
     """Find what a person means; without any word, the only archive under `archives/`.
 
@@ -56,20 +59,37 @@ def find_place(
     """
     if folder is None and database is None:
         folder = _only_archive()
-    if database is not None:
-        known = sqlite_file(database)
-        if folder is None and known is not None:
-            folder = known.parent
-        return Place(folder=folder, database=database, site=site)
-    if folder is None or (must_exist and not (folder / CATALOGUE).is_file()):
-        raise ArchiveError(
-            str(folder), f"no {CATALOGUE} here; name the archive folder, or --db URL"
-        )
-    return Place(folder=folder, database=sqlite_url(folder / CATALOGUE), site=site)
+    if folder is None:
+        file = sqlite_file(str(database))
+        return Place(folder=file.parent if file else None, database=str(database), site=site)
+    url = database or _catalogue_of(folder)
+    if url is None and must_exist:
+        raise ArchiveError(str(folder), "no catalogue here; name the archive folder, or --db URL")
+    return Place(folder=folder, database=url or sqlite_url(folder / CATALOGUE), site=site)
+
+
+def _catalogue_of(folder: Path) -> str | None:
+    """Find the catalogue of an archive: a database file in it, or the word that it is elsewhere."""
+    if (folder / CATALOGUE).is_file():
+        return sqlite_url(folder / CATALOGUE)
+    try:
+        return (folder / ELSEWHERE).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
+def remember_database(place: Place) -> None:
+    """Note in the archive that its catalogue is a database elsewhere, without its password."""
+    note = place.archive / ELSEWHERE
+    if sqlite_url(place.archive / CATALOGUE) != place.database and not note.exists():
+        write_durably(note, f"{shown(place.database)}\n".encode())
 
 
 def _only_archive() -> Path:
-    found = sorted(path.parent for path in DEFAULT_PARENT.glob(f"*/{CATALOGUE}"))
+    parents = {
+        path.parent for name in (CATALOGUE, ELSEWHERE) for path in DEFAULT_PARENT.glob(f"*/{name}")
+    }
+    found = sorted(parents)
     if not found:
         raise NotFoundError(
             "archive under", f"{DEFAULT_PARENT}/", "run `jekyll-archive run SOURCE`"
@@ -82,19 +102,39 @@ def _only_archive() -> Path:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Make the archive folder and hold it. Raises BusyError, NotWritableError or ArchiveError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / LOCK).open("ab")
-    except FileExistsError as error:
-        raise ArchiveError(str(folder), "is not a folder") from error
-    except OSError as error:
-        raise NotWritableError(str(folder), error.strerror or str(error)) from error
-    with handle:
+    """Make the archive folder and hold it. A folder that stays empty is taken away again.
+
+    Raises BusyError, NotWritableError or ArchiveError.
+    """
+    with ExitStack() as on_exit:
         try:
+            made = [path for path in (folder, *folder.parents) if not path.exists()]
+            folder.mkdir(parents=True, exist_ok=True)
+            on_exit.callback(_remove_if_unused, folder, made)
+            handle = on_exit.enter_context((folder / LOCK).open("ab"))
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileExistsError as error:
+            raise ArchiveError(str(folder), "is not a folder") from error
+        except BlockingIOError as error:
+            raise BusyError(str(folder)) from error
         except OSError as error:
-            if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
-                raise BusyError(str(folder)) from error
             raise NotWritableError(str(folder), error.strerror or str(error)) from error
         yield
+
+
+def _remove_if_unused(folder: Path, made: Sequence[Path]) -> None:
+    """Take away what a run that failed had made: a lock, an empty database, empty folders."""
+    if not made:
+        return
+    database = folder / CATALOGUE
+    if database.is_file() and not database.stat().st_size:
+        database.unlink()
+    if not any(path.name != LOCK and not _is_empty(path) for path in folder.iterdir()):
+        (folder / LOCK).unlink(missing_ok=True)
+        with suppress(OSError):  # not empty after all
+            for path in (*(each for each in folder.iterdir()), *made):
+                path.rmdir()
+
+
+def _is_empty(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())

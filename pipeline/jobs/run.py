@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.jekyll.rules import ReadOptions
 from pipeline.jobs.gathering import Gathered, Gatherer
-from pipeline.jobs.place import RECORDS, Place, locked, new_place
+from pipeline.jobs.place import RECORDS, Place, locked, new_place, remember_database
 from pipeline.jobs.progress import Progress, silent
 from pipeline.jobs.reading import Desk
 from pipeline.jobs.recording import Anchor, Recorder
@@ -148,6 +148,7 @@ class _Run:
     ) -> tuple[str, ...]:
         """Make durable in this order: records (sealed already), ledger, manifest, transaction."""
         self.progress("sealing", 0, 0)
+        remember_database(self.place)
         intake, site_id = describer.intake, describer.site_id
         files = list(manifest.files)
         before = len(files)

@@ -8,12 +8,19 @@ from pathlib import Path
 
 from pipeline.audit.codes import AuditCode
 from pipeline.audit.report import Level, Looked, Report
-from pipeline.errors import DatabaseError, NotVerifiableError, UsageError
+from pipeline.errors import (
+    DatabaseError,
+    NewerDatabaseError,
+    NotVerifiableError,
+    OlderDatabaseError,
+    UsageError,
+)
 from pipeline.jobs.place import CATALOGUE, MANIFESTS, Place, find_place
 from pipeline.jobs.verify_catalogue import look_at_catalogue
 from pipeline.jobs.verify_files import look_at_files, look_at_manifests
 from pipeline.jobs.verify_records import look_at_records
 from pipeline.store.auditing import captures, site_ids
+from pipeline.store.engine import sqlite_file
 from pipeline.store.session import Connection, reading
 from pipeline.warc.check import check
 
@@ -49,10 +56,17 @@ def verify_archive(place: Place) -> Report:
             levels |= look_at_catalogue(folder, filed, connection, site_id)
     except DatabaseError as error:
         levels |= look_at_records(folder, filed, None)
-        damaged = AuditCode.DATABASE_DAMAGED.at(CATALOGUE, str(error))
-        levels[Level.CATALOGUE] = Looked(checked=1, findings=(damaged,))
         levels |= dict.fromkeys((Level.EVENTS, Level.TREES), Looked(not_checked=str(error)))
+        levels[Level.CATALOGUE] = _no_catalogue(place, error)
     return Report(place=str(folder), levels={level: levels[level] for level in Level})
+
+
+def _no_catalogue(place: Place, error: DatabaseError) -> Looked:
+    """A database file is part of the archive; a server that is away, or newer, is only not checked."""
+    away = isinstance(error, NewerDatabaseError | OlderDatabaseError)
+    if away or sqlite_file(place.database) is None:
+        return Looked(not_checked=str(error))
+    return Looked(checked=1, findings=(AuditCode.DATABASE_DAMAGED.at(CATALOGUE, str(error)),))
 
 
 def _site(connection: Connection, place: Place) -> int:
