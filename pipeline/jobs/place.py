@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import ArchiveError, BusyError, NotFoundError, NotWritableError, UsageError
 from pipeline.sources.location import site_name
-from pipeline.store.engine import shown, sqlite_file, sqlite_url
+from pipeline.store.engine import public, shown, sqlite_file, sqlite_url
 from pipeline.warc.durable import write_durably
 
 DEFAULT_PARENT = Path("archives")
@@ -43,10 +43,8 @@ def new_place(folder: Path | None, database: str | None, name: str) -> Place:
     where = folder or DEFAULT_PARENT / name
     known = _catalogue_of(where)
     url = database or known or sqlite_url(where / CATALOGUE)
-    if known is not None and shown(url) != shown(known):
-        raise ArchiveError(
-            str(where), f"its catalogue is {shown(known)}; leave --db out, or say so"
-        )
+    if known is not None and public(url) != public(known):
+        raise ArchiveError(str(where), f"its catalogue is {shown(known)}; leave --db out")
     return Place(folder=where, database=url, site=site_name(where.resolve().name))
 
 
@@ -82,21 +80,18 @@ def remember_database(place: Place) -> None:
     """Note in the archive that its catalogue is a database elsewhere, without its password."""
     note = place.archive / ELSEWHERE
     if sqlite_url(place.archive / CATALOGUE) != place.database and not note.exists():
-        write_durably(note, f"{shown(place.database)}\n".encode())
+        write_durably(note, f"{public(place.database)}\n".encode())
 
 
 def _only_archive() -> Path:
-    parents = {
-        path.parent for name in (CATALOGUE, ELSEWHERE) for path in DEFAULT_PARENT.glob(f"*/{name}")
-    }
-    found = sorted(parents)
+    names = (CATALOGUE, ELSEWHERE)
+    found = sorted({path.parent for name in names for path in DEFAULT_PARENT.glob(f"*/{name}")})
     if not found:
-        raise NotFoundError(
-            "archive under", f"{DEFAULT_PARENT}/", "run `jekyll-archive run SOURCE`"
-        )
+        hint = "run `jekyll-archive run SOURCE` first"
+        raise NotFoundError("archive under", f"{DEFAULT_PARENT}/", hint)
     if len(found) > 1:
-        names = ", ".join(str(path) for path in found)
-        raise UsageError(f"which archive? choose one with --archive: {names}")
+        choice = ", ".join(str(path) for path in found)
+        raise UsageError(f"which archive? choose one with --archive: {choice}")
     return found[0]
 
 

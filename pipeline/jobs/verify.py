@@ -62,7 +62,7 @@ def verify_archive(place: Place) -> Report:
 
 
 def _no_catalogue(place: Place, error: DatabaseError) -> Looked:
-    """A database file is part of the archive; a server that is away, or newer, is only not checked."""
+    """A database file is part of the archive; a server that is away is only not checked."""
     away = isinstance(error, NewerDatabaseError | OlderDatabaseError)
     if away or sqlite_file(place.database) is None:
         return Looked(not_checked=str(error))

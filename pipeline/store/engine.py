@@ -61,6 +61,14 @@ def _is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
+def public(url: str) -> str:
+    """Give the URL of a database without its password, to be kept. Raises UsageError."""
+    try:
+        return make_url(url).set(password=None).render_as_string()
+    except ArgumentError as error:
+        raise UsageError(f"not a database URL: {url!r}; use sqlite:///PATH") from error
+
+
 def open_engine(url: str, *, read_only: bool = False) -> Engine:
     """Make an engine for `url`. Nothing is connected yet; see `connected`. Raises UsageError."""
     parsed = _parsed(url)
