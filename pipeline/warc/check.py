@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from pipeline.model import Severity, Sha256
 from pipeline.warc.damage import ID_REPEATED, MORE, NO_WARCINFO, Damage
 from pipeline.warc.limits import DAMAGES_MOST
 from pipeline.warc.reader import scan
-from pipeline.warc.record import RecordType
-from pipeline.warc.rules import damages_of, record_id_of, type_of
+from pipeline.warc.record import Record, RecordType
+from pipeline.warc.rules import damages_of, record_id_of, record_of, type_of
 from pipeline.warc.scan import Scanned
 
 
@@ -36,7 +36,7 @@ class Checked:
     @property
     def sound(self) -> bool:
         """Whether nothing of severity error was found."""
-        return not any(damage.severity is Severity.ERROR for damage in self.damages)
+        return all(map(_is_bearable, self.damages))
 
 
 class Trail:
@@ -63,17 +63,22 @@ class Trail:
         return Sha256(self._trail.digest())
 
 
-def check(path: Path) -> Checked:
-    """Check every byte of a WARC file, compressed or plain. Raises NotVerifiableError."""
+def check(path: Path, *, show: Callable[[Record], object] | None = None) -> Checked:
+    """Check every byte of a WARC file, compressed or plain. Raises NotVerifiableError.
+
+    `show` is given each record without errors as it passes, its block digested but not held, so
+    that whoever compares records with something else need not read the file again.
+    """
     trail, stream, seen = Trail(), hashlib.sha256(), set[bytes]()
     damages: list[Damage] = []
     more = 0
     for found in scan(path, tap=stream.update):
-        for damage in _judge(found, trail, seen):
-            if len(damages) < DAMAGES_MOST:
-                damages.append(damage)
-            else:
-                more += 1
+        here = tuple(_judge(found, trail, seen))
+        room = DAMAGES_MOST - len(damages)
+        damages += here[:room]
+        more += len(here[room:])
+        if show and isinstance(found, Scanned) and all(map(_is_bearable, here)):
+            show(record_of(found))
     size, digest = digest_file(path)
     if more:
         damages.append(
@@ -88,6 +93,10 @@ def check(path: Path) -> Checked:
         trail_sha256=trail.trail_sha256,
         damages=tuple(damages),
     )
+
+
+def _is_bearable(damage: Damage) -> bool:
+    return damage.severity is not Severity.ERROR
 
 
 def _judge(found: Scanned | Damage, trail: Trail, seen: set[bytes]) -> Iterator[Damage]:

@@ -13,6 +13,7 @@ Fields = tuple[tuple[str, str], ...]
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.0-9A-Z^_`a-z|~]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
+_FIELD: Final = re.compile(rf"({_TOKEN.pattern}):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)")
 _VERSION: Final = re.compile(rb"WARC/1\.[01]")
 
 
@@ -47,6 +48,11 @@ def render_fields(fields: Iterable[tuple[str, str]]) -> bytes:
     """Write a block of `application/warc-fields`. Raises InvalidRecordError."""
     lines = (": ".join(checked_field(name, value)) + "\r\n" for name, value in fields)
     return "".join(lines).encode("utf-8")
+
+
+def by_name(fields: Fields) -> dict[str, str]:
+    """Give the first value of each field by its name in lower case."""
+    return {name.lower(): value for name, value in reversed(fields)}
 
 
 def first(fields: Fields, name: str) -> str | None:
@@ -87,16 +93,17 @@ def _parse_lines(lines: Iterable[bytes], offset: int) -> tuple[Fields, tuple[Dam
         except UnicodeDecodeError:
             damages.append(_damage(HEADER_LINE, offset, line, "not UTF-8: "))
             text = line.decode("utf-8", "replace")
-        if fields and text[:1] in {" ", "\t"}:
+        match = _FIELD.fullmatch(text)
+        if match:
+            fields.append((match[1], match[2].rstrip(" \t")))
+        elif fields and text[:1] in {" ", "\t"}:
             name, value = fields[-1]
             fields[-1] = (name, f"{value} {text.strip()}".strip())
             damages.append(_damage(HEADER_FOLDED, offset, line, "a continued line: "))
-            continue
-        name, colon, value = text.partition(":")
-        if not colon or not _TOKEN.fullmatch(name) or _CONTROL.search(value.replace("\t", " ")):
+        else:
             damages.append(_damage(HEADER_LINE, offset, line, "not `name: value`: "))
-        if colon:
-            fields.append((name.strip(), value.strip(" \t")))
+            name, colon, value = text.partition(":")
+            fields += [(name.strip(), value.strip(" \t"))] if colon else []
     return tuple(fields), tuple(damages)
 
 

@@ -5,6 +5,12 @@ from typing import Final
 CHUNK: Final = 1 << 16
 """Bytes read, inflated and digested at a time."""
 
+BUFFER: Final = 1 << 18
+"""Bytes read ahead from a file, so that going back to a member's end costs nothing."""
+
+FIRST_CHUNK: Final = 1 << 12
+"""The first read of a gzip member: most records fit."""
+
 HEADER_MOST: Final = 1 << 16
 """The longest record header (version line to blank line): 64 KiB. ISO 28500 sets no bound; a URL
 of 2,048 characters and twenty fields need under 4 KiB."""

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 from pipeline.warc.damage import GZIP_CHECK, GZIP_DATA, GZIP_HEADER, TRUNCATED, Damage, Rule
 from pipeline.warc.errors import DamagedRecordError
-from pipeline.warc.limits import CHUNK, HEADER_MOST
+from pipeline.warc.limits import CHUNK, FIRST_CHUNK, HEADER_MOST
 
 MAGIC: Final = b"\x1f\x8b\x08"
 LEVEL: Final = 6
@@ -75,6 +75,7 @@ class MemberReader:
         self.holds = False
         self.inflated = 0
         self._crc = 0
+        self._chunk = FIRST_CHUNK
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         file.seek(offset)
         self._skip_header()
@@ -92,7 +93,8 @@ class MemberReader:
         try:
             data = self._inflate.decompress(self._inflate.unconsumed_tail, size)
             while not data and not self._inflate.eof:
-                piece = self._file.read(CHUNK)
+                piece = self._file.read(self._chunk)
+                self._chunk = CHUNK
                 if not piece:
                     raise self._damaged(TRUNCATED, "the file ends within a gzip member")
                 data = self._inflate.decompress(piece, size)

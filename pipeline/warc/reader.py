@@ -13,7 +13,7 @@ from typing import BinaryIO
 from pipeline.errors import NotVerifiableError
 from pipeline.warc.damage import EMPTY, GZIP_MEMBER, INFLATION, LOST, Damage
 from pipeline.warc.errors import DamagedRecordError
-from pipeline.warc.limits import INFLATED_FREE, INFLATED_RATIO, KEPT_MOST, LOADED_MOST
+from pipeline.warc.limits import BUFFER, INFLATED_FREE, INFLATED_RATIO, KEPT_MOST, LOADED_MOST
 from pipeline.warc.member import MemberReader
 from pipeline.warc.record import Record
 from pipeline.warc.resume import Search
@@ -92,7 +92,7 @@ def scan(path: Path, *, keep: int = 0, tap: Tap = _ignore) -> Iterator[Scanned |
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=BUFFER) as file:
             yield file
     except OSError as error:
         raise NotVerifiableError(str(path), error.strerror or str(error)) from error

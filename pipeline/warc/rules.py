@@ -60,6 +60,11 @@ def as_record(found: Scanned) -> Record:
     worst = next((d for d in damages_of(found) if d.severity is Severity.ERROR), None)
     if worst is not None:
         raise DamagedRecordError(worst)
+    return record_of(found)
+
+
+def record_of(found: Scanned) -> Record:
+    """Give the record of which it is known that it breaks no rule of severity error."""
     kind = type_of(found)
     return Record(
         type=kind,
@@ -88,8 +93,9 @@ def _payload_sha256(found: Scanned, kind: RecordType) -> Sha256 | None:
 def damages_of(found: Scanned) -> Iterator[Damage]:
     """Hold one record to every rule: what taking it apart showed, its fields, its digests."""
     yield from found.damages
+    kind = type_of(found)
     for rule in _RECORD_RULES:
-        yield from rule(found)
+        yield from rule(found, kind)
 
 
 def _broken(rule: Rule, found: Scanned, message: str) -> Damage:
@@ -97,69 +103,76 @@ def _broken(rule: Rule, found: Scanned, message: str) -> Damage:
     return Damage(rule=rule, offset=found.offset, message=message, record_id=record_id)
 
 
-def _fields_that_shall_exist(found: Scanned) -> Iterator[Damage]:
-    kind = type_of(found)
-    for form in FORMS:
-        if kind in form.mandatory and found.word(form.name) is None:
-            yield _broken(MISSING, found, f"a {kind.value} record shall have {form.name}")
+_SHALL: Final = {
+    kind: tuple(form.name for form in FORMS if kind in form.mandatory) for kind in RecordType
+}
+_SHALL_NOT: Final = {
+    kind: frozenset(form.name.lower() for form in FORMS if kind not in form.allowed)
+    for kind in RecordType
+}
 
 
-def _fields_that_shall_not(found: Scanned) -> Iterator[Damage]:
-    kind = type_of(found)
-    for name, _ in found.fields:
-        form = BY_NAME.get(name.lower())
-        if form and kind not in form.allowed:
-            yield _broken(FORBIDDEN, found, f"a {kind.value} record shall not have {form.name}")
+def _fields_that_shall_exist(found: Scanned, kind: RecordType) -> Iterator[Damage]:
+    for name in _SHALL[kind]:
+        if found.word(name) is None:
+            yield _broken(MISSING, found, f"a {kind.value} record shall have {name}")
 
 
-def _fields_once(found: Scanned) -> Iterator[Damage]:
+def _fields_that_shall_not(found: Scanned, kind: RecordType) -> Iterator[Damage]:
+    for name in sorted(found.values.keys() & _SHALL_NOT[kind]):
+        message = f"a {kind.value} record shall not have {BY_NAME[name].name}"
+        yield _broken(FORBIDDEN, found, message)
+
+
+def _fields_once(found: Scanned, _: RecordType) -> Iterator[Damage]:
+    if len(found.values) == len(found.fields):
+        return
     for name, count in Counter(name.lower() for name, _ in found.fields).items():
         form = BY_NAME.get(name)
         if form and not form.repeats and count > 1:
             yield _broken(REPEATED, found, f"{form.name} appears {count} times")
 
 
-def _values(found: Scanned) -> Iterator[Damage]:
+def _values(found: Scanned, _: RecordType) -> Iterator[Damage]:
     for name, value in found.fields:
         form = BY_NAME.get(name.lower())
-        if form is None:
-            continue
-        if found.version == "WARC/1.0" and name.lower() in {"warc-target-uri", "warc-profile"}:
-            value = value.removeprefix("<").removesuffix(">")  # noqa: PLW2901 - as 1.0 writes it
-        if not form.is_valid(value):
+        if form is not None and not form.is_valid(_as_1_1(found, form.name, value)):
             yield _broken(VALUE, found, f"{form.name} is not of its form: {value[:80]!r}")
 
 
-def _known_type(found: Scanned) -> Iterator[Damage]:
-    word = found.word("WARC-Type")
-    if (
-        word is not None
-        and BY_NAME["warc-type"].is_valid(word)
-        and type_of(found) is RecordType.EXTENSION
-    ):
+def _as_1_1(found: Scanned, name: str, value: str) -> str:
+    """Take off the angle brackets that WARC 1.0 had around every URI (clause 4, the note)."""
+    if found.version == "WARC/1.0" and name in {"WARC-Target-URI", "WARC-Profile"}:
+        return value.removeprefix("<").removesuffix(">")
+    return value
+
+
+def _known_type(found: Scanned, kind: RecordType) -> Iterator[Damage]:
+    word = found.word("WARC-Type") or ""
+    if kind is RecordType.EXTENSION and BY_NAME["warc-type"].is_valid(word):
         yield _broken(TYPE_UNKNOWN, found, f"a record of the unknown type {word[:80]!r}")
 
 
-def _known_profile(found: Scanned) -> Iterator[Damage]:
+def _known_profile(found: Scanned, _: RecordType) -> Iterator[Damage]:
     profile = found.word("WARC-Profile")
     if profile is not None and profile.strip("<>") not in PROFILES:
         yield _broken(PROFILE, found, f"a revisit by the unknown profile {profile[:80]!r}")
 
 
-def _media_type(found: Scanned) -> Iterator[Damage]:
-    needs = type_of(found) is not RecordType.CONTINUATION
-    if needs and found.size and found.word("Content-Type") is None:
+def _media_type(found: Scanned, kind: RecordType) -> Iterator[Damage]:
+    needs = kind is not RecordType.CONTINUATION and found.size
+    if needs and found.word("Content-Type") is None:
         yield _broken(TYPELESS, found, "a record with a block should have a Content-Type")
 
 
-def _block_digest(found: Scanned) -> Iterator[Damage]:
+def _block_digest(found: Scanned, _: RecordType) -> Iterator[Damage]:
     declared = found.word("WARC-Block-Digest")
     if declared is not None:
         yield from _compare(BLOCK_DIGEST, found, declared, found.digests)
 
 
-def _payload_digest(found: Scanned) -> Iterator[Damage]:
-    declared, kind = found.word("WARC-Payload-Digest"), type_of(found)
+def _payload_digest(found: Scanned, kind: RecordType) -> Iterator[Damage]:
+    declared = found.word("WARC-Payload-Digest")
     if declared is None or kind in _NO_PAYLOAD:
         return
     elsewhere = kind in {RecordType.REVISIT, RecordType.CONTINUATION}
@@ -196,7 +209,7 @@ def _compare(
         yield _broken(rule, found, f"{algorithm} differs: {hexes}")
 
 
-_RECORD_RULES: Final[tuple[Callable[[Scanned], Iterator[Damage]], ...]] = (
+_RECORD_RULES: Final[tuple[Callable[[Scanned, RecordType], Iterator[Damage]], ...]] = (
     _fields_that_shall_exist,
     _fields_that_shall_not,
     _fields_once,

@@ -17,7 +17,7 @@ from pipeline.warc.damage import (
 )
 from pipeline.warc.digest import ALGORITHMS, algorithm_of
 from pipeline.warc.errors import DamagedRecordError
-from pipeline.warc.fields import Fields, every, first, parse_header
+from pipeline.warc.fields import Fields, by_name, every, first, parse_header
 from pipeline.warc.http import Payload
 from pipeline.warc.stream import Stream
 
@@ -28,6 +28,8 @@ _DIGITS_MOST = 18  # a block of an exabyte is a lie, and int() of a long text is
 class Scanned:
     """A record as it lies in the file. `block` is None if it is longer than was to be kept.
 
+    `values` has the first value of each field by its name in lower case.
+
     `digests` are of the block, `payload_digests` of the payload, by algorithm: SHA-256 always, and
     those that the header names and we know. `chunked` says that the payload is one HTTP body in a
     transfer coding, so that its digest may have been made before or after decoding.
@@ -37,6 +39,7 @@ class Scanned:
     length: int
     version: str
     fields: Fields
+    values: dict[str, str] = field(repr=False)
     size: int
     block: bytes | None = field(repr=False)
     digests: dict[str, bytes]
@@ -51,7 +54,7 @@ class Scanned:
 
     def word(self, name: str) -> str | None:
         """Give the first value of a field, None if it is not there."""
-        return first(self.fields, name)
+        return self.values.get(name.lower())
 
 
 def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
@@ -83,6 +86,7 @@ def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
         length=stream.position - start,
         version=version,
         fields=fields,
+        values=by_name(fields),
         size=size,
         block=tally.block(),
         digests=tally.digests(),
