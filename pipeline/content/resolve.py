@@ -1,4 +1,4 @@
-"""Where a link leads inside the site: from what is written to a URL that the site has, or has not."""
+"""Where a link leads inside the site: from what is written to a URL of the site, there or not."""
 
 import re
 from collections.abc import Iterable
@@ -17,14 +17,14 @@ _ENDINGS = ("index.html", ".html")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """A URL of the site, relative to its address, that a link leads to; `exists` if it is published."""
+    """A URL of the site, relative to its address; `exists` is True where the site publishes it."""
 
     url: str
     exists: bool
 
 
 class SiteUrls:
-    """All URLs that a site serves, found again as web servers do: with and without `.html` or slash."""
+    """All URLs of a site, found again as web servers do: with and without `.html` or slash."""
 
     def __init__(self, urls: Iterable[str], public_url: str | None) -> None:
         """Take URLs relative to the site's address, and that address, if any."""
