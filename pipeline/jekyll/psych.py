@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from pipeline.jekyll.ruby_text import to_s
-from pipeline.jekyll.safeyaml import decode_binary, ruby_float
+from pipeline.jekyll.safeyaml import civil_date, decode_binary, ruby_float
 
 _TEXT = re.compile(r"[^0-9.:-]?(?:[^\W\d]|[\s!@#$%^&*(){}<>|/\\~;=])+")
 _TIME = re.compile(
@@ -113,7 +113,7 @@ def roll_over(year: int, month: int, day: int, hour: int, minute: int, second: i
 
 def _date(match: re.Match[str], text: str) -> date | str:
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return civil_date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return text
 
@@ -152,17 +152,23 @@ class PsychBuilder:
         """Open a sequence. Raises ValueError for a tag that asks for a Ruby class."""
         if (tag or "").startswith(("!seq:", "!ruby/array:")):
             raise ValueError(f"Tried to load unspecified class: {tag}")
-        self._open([], anchor)
+        self._open([], anchor, ordered=(tag or "").replace(_YAML_TAG, "!") == "!omap")
 
     def end(self) -> None:
         """Close the innermost structure and hand it to the one around it."""
         frame = self._stack.pop()
+        if frame.ordered and isinstance(frame.value, list):
+            pairs = [next(iter(part.items())) for part in frame.value if isinstance(part, dict) and part]
+            self._add(dict(pairs), "mapping")
+            return
         self._add(frame.value, "mapping" if isinstance(frame.value, dict) else "sequence")
 
-    def _open(self, value: dict[str, Any] | list[Any], anchor: str | None) -> None:
+    def _open(
+        self, value: dict[str, Any] | list[Any], anchor: str | None, *, ordered: bool = False
+    ) -> None:
         if anchor is not None:
             self._anchors[anchor] = value
-        self._stack.append(_Frame(value))
+        self._stack.append(_Frame(value, ordered=ordered))
 
     def _add(self, value: Any, node: str) -> None:  # noqa: ANN401
         if not self._stack:
@@ -181,10 +187,11 @@ class PsychBuilder:
 class _Frame:
     """One open structure, and the key that waits for its value."""
 
-    __slots__ = ("has_key", "key", "key_node", "value")
+    __slots__ = ("has_key", "key", "key_node", "ordered", "value")
 
-    def __init__(self, value: dict[str, Any] | list[Any]) -> None:
+    def __init__(self, value: dict[str, Any] | list[Any], *, ordered: bool) -> None:
         self.value = value
+        self.ordered = ordered
         self.key: Any = None
         self.key_node = ""
         self.has_key = False

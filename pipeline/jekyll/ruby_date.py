@@ -269,6 +269,8 @@ def _take_digits(groups: Groups, fields: Fields) -> None:
         names = (_CLOCK_FROM_END if fraction is not None else _CLOCK_FROM_START).get(len(clock), ())
         for index, name in enumerate(names):
             fields[name] = int(clock[2 * index : 2 * index + 2])
+    if fraction is not None:
+        fields["sec_fraction"] = 0  # its value is dropped, but it counts as time information
     if zone is not None:
         fields["zone"] = _bracketed_zone(zone)
 

@@ -19,6 +19,8 @@ _ZONES = {
     "X": -11, "Y": -12,
 }  # fmt: skip
 _OFFSET = re.compile(r"([+-])(\d\d)(:?)(\d\d)(?:\3(\d\d))?\Z", re.ASCII)
+_INFORMATION = {"year", "yday", "mon", "mday", "hour", "min", "sec", "sec_fraction"}
+_DAY = 24 * 60 * 60
 _HOURS = re.compile(r"[+-]\d\d\Z", re.ASCII)
 
 
@@ -51,7 +53,7 @@ def parse_time(text: str, zone: tzinfo, now: datetime | None = None) -> datetime
     except ValueError as error:
         raise InvalidDateError(text) from error
     known = {name: value for name, value in fields.items() if isinstance(value, int)}
-    if not known.keys() & {"year", "yday", "mon", "mday", "hour", "min", "sec"}:
+    if not known.keys() & _INFORMATION:
         raise InvalidDateError(text)
     zone_text = fields.get("zone")
     moment = _make(known, zone_text if isinstance(zone_text, str) else None, zone, now, text)
@@ -69,8 +71,10 @@ def _make(
     year = known.get("year")
     offset_year = year if year is not None else now.year if now else 1970
     offset = _zone_offset(zone_text, offset_year, zone) if zone_text else None
+    if offset is not None and abs(offset) >= _DAY:
+        raise InvalidDateError(text)
     if "yday" in known:
-        return _from_yday(known, zone_text, zone, now, text)
+        return _from_yday(known, zone_text, zone, now, text, offset)
     base = (now.astimezone(_fixed(offset) if offset is not None else zone)) if now else None
     parts = _fill(known, base)
     try:
@@ -99,7 +103,12 @@ def _fill(known: dict[str, int], base: datetime | None) -> list[int]:
 
 
 def _from_yday(
-    known: dict[str, int], zone_text: str | None, zone: tzinfo, now: datetime | None, text: str
+    known: dict[str, int],
+    zone_text: str | None,
+    zone: tzinfo,
+    now: datetime | None,
+    text: str,
+    offset: int | None,
 ) -> datetime:
     yday = known["yday"]
     if not 1 <= yday <= 366:  # noqa: PLR2004 - days of a year
@@ -107,7 +116,8 @@ def _from_yday(
     rest = {name: value for name, value in known.items() if name != "yday"}
     mon, day = (yday - 1) // 31 + 1, (yday - 1) % 31 + 1
     first = _make({**rest, "mon": mon, "mday": day}, zone_text, zone, now, text)
-    day += yday - first.astimezone(zone).timetuple().tm_yday
+    shown_in = zone if offset is None else _fixed(offset)
+    day += yday - first.astimezone(shown_in).timetuple().tm_yday
     length = _month_days(known.get("year", first.year), mon)
     if day > length:
         mon, day = mon + 1, day - length
@@ -136,7 +146,17 @@ def _local(parts: list[int], zone: tzinfo) -> datetime:
         mon, day = mon + 1, over
     naive = datetime(year, mon, day)  # noqa: DTZ001 - the zone follows
     naive += timedelta(hours=hour, minutes=minute, seconds=second)
-    return naive.replace(tzinfo=zone)
+    return _in_zone(naive, zone)
+
+
+def _in_zone(naive: datetime, zone: tzinfo) -> datetime:
+    """Take an hour that happens twice as the second, one that is left out as if it were before."""
+    before = naive.replace(tzinfo=zone)
+    after = naive.replace(tzinfo=zone, fold=1)
+    first, second = before.utcoffset(), after.utcoffset()
+    twice = first is not None and second is not None and first > second
+    moment = after if twice else before
+    return moment.astimezone(UTC)
 
 
 def _apply_offset(parts: list[int], offset: int) -> list[int]:
@@ -157,9 +177,9 @@ def _apply_offset(parts: list[int], offset: int) -> list[int]:
         left += sign * carry
     if left and 1 <= mon <= 12:  # noqa: PLR2004 - months; others are refused by `_local`
         day += sign * left
-        if day > _month_days(year, mon):
+        if offset < 0 and day > _month_days(year, mon):
             year, mon, day = (year + 1, 1, 1) if mon == 12 else (year, mon + 1, 1)  # noqa: PLR2004
-        elif day < 1:
+        elif offset > 0 and day < 1:
             year, mon = (year - 1, 12) if mon == 1 else (year, mon - 1)
             day = _month_days(year, mon)
     return [year, mon, day, hour, minute, second]

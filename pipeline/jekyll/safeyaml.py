@@ -25,7 +25,7 @@ _TIME = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt]|[ \t\r\n\f\v]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})"
     r"(?:\.[0-9]*)?[ \t\r\n\f\v]*(Z|([-+])([0-9]{1,2}):?([0-9]{2})?)?\Z"
 )
-_STARTS = frozenset("0123456789+-.~yYnNtTfFoO")
+_STARTS = frozenset("0123456789+-.~_,yYnNtTfFoO")
 _WORDS = {
     "": None, "~": None, "null": None,
     "yes": True, "on": True, "true": True, "no": False, "off": False, "false": False,
@@ -97,11 +97,18 @@ def _sexagesimal(text: str) -> float:
     return -total if text[0] == "-" else total
 
 
+def civil_date(year: int, month: int, day: int) -> date:
+    """Return a date, as Ruby counts them. Raises ValueError for the days that the Pope left out."""
+    if (year, month) == (1582, 10) and 4 < day < 15:  # noqa: PLR2004 - the reform of the calendar
+        raise ValueError(day)
+    return date(year, month, day)
+
+
 def _moment(text: str) -> date | datetime | str:
     match = _DATE.match(text)
     try:
         if match:
-            return date(int(match[1]), int(match[2]), int(match[3]))
+            return civil_date(int(match[1]), int(match[2]), int(match[3]))
         match = _TIME.match(text)
         if match:
             return _date_time(match)
@@ -120,7 +127,9 @@ def _date_time(match: re.Match[str]) -> datetime:
     following = timedelta(0)
     if hour == 24 and not minute and not second:  # noqa: PLR2004
         hour, following = 0, timedelta(days=1)
-    return datetime(year, month, day, hour, minute, min(second, 59 if second == 60 else second), tzinfo=zone) + following  # noqa: PLR2004, E501
+    if second == 60:  # noqa: PLR2004 - Ruby takes a leap second for the one before
+        second = 59
+    return datetime(year, month, day, hour, minute, second, tzinfo=zone) + following
 
 
 class SafeYamlBuilder:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.jekyll.options import ReadOptions, YamlEngine
 from tests.jekyll_parity.comparison import Comparison, compare
-from tests.jekyll_parity.jekyll import Answer, Job, ask, missing
+from tests.jekyll_parity.jekyll import Answer, Job, Oracle, missing
 from tests.jekyll_parity.ours import extract
 
 
@@ -16,30 +16,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.jekyll_parity", description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path, help="folders of Jekyll sites")
     parser.add_argument("--show", type=int, default=20, help="how many differences to print")
-    parser.add_argument("--safe-yaml", type=Path, help="`lib` of the safe_yaml gem: read as upstream")
+    parser.add_argument(
+        "--safe-yaml", type=Path, help="the lib folder of the safe_yaml gem: read as upstream does"
+    )
     options = parser.parse_args()
     if missing():
         sys.stderr.write(f"{missing()}\n")
         return 3
+    engine = YamlEngine.SAFEYAML if options.safe_yaml else YamlEngine.PSYCH
     worst = 0
-    with tempfile.TemporaryDirectory() as scratch:
-        jobs = [
-            Job(source=path.resolve(), out=Path(scratch) / f"{index}.jsonl")
-            for index, path in enumerate(options.paths)
-        ]
-        engine = YamlEngine.SAFEYAML if options.safe_yaml else YamlEngine.PSYCH
-        for answer in ask(jobs, options.safe_yaml):
+    with tempfile.TemporaryDirectory() as scratch, Oracle(options.safe_yaml) as oracle:
+        for path in options.paths:
+            answer = oracle.ask(Job(source=path.resolve(), out=Path(scratch) / "rows.jsonl"))
             worst = max(worst, _report(answer, engine, options.show))
     return worst
 
 
 def _report(answer: Answer, engine: YamlEngine, show: int) -> int:
     folder = answer.job.source
-    if answer.error is not None:
+    if answer.error:
         sys.stdout.write(f"{folder}: Jekyll stops: {answer.error}\n")
         return 3
-    settings = ReadOptions(yaml_engine=engine, now=answer.time)
-    result = compare(answer, extract(folder, settings, {"plugins": list(answer.plugins)}))
+    options = ReadOptions(yaml_engine=engine, now=answer.time)
+    result = compare(answer.rows, extract(folder, options, {"plugins": list(answer.plugins)}))
     sys.stdout.write(f"{folder}: {_summary(result)}\n")
     for name in sorted(result.compared):
         sys.stdout.write(f"  {name:14} {result.equal[name]:6} of {result.compared[name]:6} equal\n")

@@ -1,14 +1,13 @@
 """Item by item, field by field: what Jekyll computed beside what we compute."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from pipeline.jekyll.item import Item, ItemKind
 from pipeline.jekyll.ruby_text import to_s
-from tests.jekyll_parity.jekyll import Answer
 from tests.jekyll_parity.ours import Extracted
 
 KINDS = {
@@ -54,13 +53,13 @@ class Comparison:
         return self.equal.total() / max(1, self.compared.total())
 
 
-def compare(answer: Answer, extracted: Extracted) -> Comparison:
+def compare(rows: Sequence[Mapping[str, Any]], extracted: Extracted) -> Comparison:
     """Compare a whole site. What only one side has is a difference in the field `exists`."""
     result = Comparison()
     items = {item.path: item for item in extracted.outcome.items}
     known = set()
     roles = {placement.path for placement in extracted.placements}
-    for row in answer.rows:
+    for row in rows:
         if row["kind"] not in KINDS:
             continue  # made by a plugin: compared by `generated`
         path = row["path"]
@@ -77,7 +76,7 @@ def compare(answer: Answer, extracted: Extracted) -> Comparison:
     for path, item in items.items():
         if path not in known and not item.left_out:
             result.note(path, "exists", False, True)
-    _compare_generated(result, answer.rows, extracted)
+    _compare_generated(result, rows, extracted)
     return result
 
 
@@ -158,10 +157,10 @@ def _jekyll_data(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - YAML decides
-    if isinstance(value, dict):
-        for key in ("$d", "$t"):
-            if key in value:
-                return str(to_s(date.fromisoformat(value[key]) if key == "$d" else datetime.fromisoformat(value[key])))
+    if isinstance(value, dict) and "$d" in value:
+        return to_s(date.fromisoformat(value["$d"]))
+    if isinstance(value, dict) and "$t" in value:
+        return to_s(datetime.fromisoformat(value["$t"]))
     return to_s(value)
 
 

@@ -1,5 +1,6 @@
 """What our rules compute for a site in a folder: the other side of the comparison."""
 
+import json
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from typing import Any
 from pipeline.jekyll.config import CONFIG_NAMES, Config, parse_config
 from pipeline.jekyll.item import Item
 from pipeline.jekyll.links import follow_links
-from pipeline.jekyll.rules import Outcome, Placement, ReadOptions, Rules
-from pipeline.jekyll.rules import PUBLISHABLE as READ
+from pipeline.jekyll.options import ReadOptions
+from pipeline.jekyll.outcome import Outcome
+from pipeline.jekyll.placement import Placement
+from pipeline.jekyll.rules import PUBLISHABLE, Rules
 from pipeline.model import FileMode, TreeEntry
 
 SKIPPED_FOLDERS = frozenset({".git", "_site", ".jekyll-cache"})
@@ -55,19 +58,17 @@ def extract(
     """Compute every item of the site in `folder`; `settings` go over its configuration."""
     files = config_files(folder)
     if settings:
-        import yaml
-
-        files.append(("settings.yml", yaml.safe_dump(dict(settings)).encode()))
+        files.append(("settings.yml", json.dumps(dict(settings)).encode()))  # JSON is YAML
     config = parse_config(files, options)
-    entries = follow_links(
+    followed = follow_links(
         tree(folder), lambda link: bytes(folder.joinpath(link.path).readlink())
-    ).entries
-    rules = Rules(config, options, [entry.path for entry in entries])
-    placements = tuple(rules.place(entry) for entry in entries)
+    )
+    rules = Rules(config, options, [entry.path for entry in followed.entries])
+    placements = tuple(rules.place(entry) for entry in followed.entries)
     items: list[Item] = []
     sources: dict[str, bytes] = {}
     for placement in placements:
-        if placement.role in READ:
+        if placement.role in PUBLISHABLE:
             data = (folder / placement.entry.oid).read_bytes()
             sources[placement.path] = data
             items.append(rules.read(placement, data))

@@ -59,6 +59,7 @@ def read(source, out, overrides)
   site.reset
   site.read
   site.generate
+  (site.documents + site.pages).each { |item| [item.url, item.destination(site.dest)] } # raises here, not there
   Jekyll::Hooks.trigger :site, :post_write, site
   [site.time, config["plugins"]]
 end
