@@ -124,3 +124,28 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity.value}: {self.message} [{self.code}]"
+
+
+class FindingCode(Enum):
+    """Base of the tables of codes: a member's value is (stable name, severity, meaning)."""
+
+    @property
+    def code(self) -> str:
+        """The stable name."""
+        return str(self.value[0])
+
+    @property
+    def severity(self) -> Severity:
+        """How much a person should care."""
+        severity: Severity = self.value[1]
+        return severity
+
+    @property
+    def meaning(self) -> str:
+        """One sentence for docs/findings.md."""
+        return str(self.value[2])
+
+    def at(self, path: str | None, message: str, **place: int | str | None) -> Finding:
+        """Make a finding at a path (None: the whole); `place` are further fields of `Place`."""
+        where = Place(path=path, **place)  # type: ignore[arg-type]
+        return Finding(code=self.code, severity=self.severity, message=message, place=where)

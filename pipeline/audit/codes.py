@@ -1,11 +1,9 @@
 """The findings that verification can give: stable code, severity, meaning."""
 
-from enum import Enum
-
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import FindingCode, Severity
 
 
-class AuditCode(Enum):
+class AuditCode(FindingCode):
     """One member a code. The value is (code, severity, what it means)."""
 
     MANIFEST_DAMAGED = (
@@ -93,23 +91,3 @@ class AuditCode(Enum):
         Severity.ERROR,
         "The database itself says that it is damaged.",
     )
-
-    @property
-    def code(self) -> str:
-        """The stable name."""
-        return self.value[0]
-
-    @property
-    def severity(self) -> Severity:
-        """How much a person should care."""
-        return self.value[1]
-
-    @property
-    def meaning(self) -> str:
-        """One sentence for docs/findings.md."""
-        return self.value[2]
-
-    def at(self, path: str | None, message: str, offset: int | None = None) -> Finding:
-        """Make a finding at a file of the archive, or a row of the catalogue."""
-        place = Place(path=path, offset=offset)
-        return Finding(code=self.code, severity=self.severity, message=message, place=place)

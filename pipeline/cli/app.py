@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import ask, database, demo, export, run, verify
+from pipeline.cli import ask, database, demo, export, extract, run, verify
 
 EPILOG = (
     "Exit codes: 0 done, 1 findings of severity error or damage, 2 usage, 3 could not be verified, "
@@ -47,4 +47,5 @@ app.command("search")(ask.search)
 app.command("explain")(ask.explain)
 app.command("findings")(ask.findings)
 app.add_typer(export.app, name="export")
+app.add_typer(extract.app, name="extract")
 app.add_typer(database.app, name="db")

@@ -30,6 +30,11 @@ def say(text: str = "") -> None:
     typer.echo(text.translate(CONTROLS).encode("utf-8", "replace").decode())
 
 
+def warn(text: str) -> None:
+    """Print a line about the results, beside them."""
+    typer.echo(text.translate(CONTROLS).encode("utf-8", "replace").decode(), err=True)
+
+
 def as_json(value: Any) -> None:  # noqa: ANN401
     """Print a value as JSON, one document."""
     typer.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.audit.run_codes import RunCode
 from pipeline.content.dates import Provenance, dated
 from pipeline.content.media import media_type
 from pipeline.content.people import PeopleIndex, person_page
@@ -13,7 +14,7 @@ from pipeline.history.commit import Commit
 from pipeline.jekyll.item import Item
 from pipeline.jobs.reading import ReadFile
 from pipeline.jobs.survey import Survey
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import Finding
 from pipeline.sources import PathHistory
 from pipeline.store.describe import Describer, Told
 
@@ -136,10 +137,7 @@ class Cataloguer:
 
 def _broken(path: str, link: Link, lead: Destination) -> Finding:
     missing_file = link.kind in MUST_EXIST
+    code = RunCode.LINK_FILE_MISSING if missing_file else RunCode.LINK_BROKEN
     what = "file" if missing_file else "page"
-    return Finding(
-        code="LINK-FILE-MISSING" if missing_file else "LINK-BROKEN",
-        severity=Severity.WARNING,
-        message=f"{link.part}: leads to a {what} that the site does not have: {lead.url}",
-        place=Place(path=path, line=link.line, field=link.part),
-    )
+    message = f"{link.part}: leads to a {what} that the site does not have: {lead.url}"
+    return code.at(path, message, line=link.line, field=link.part)

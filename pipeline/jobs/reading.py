@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.audit.run_codes import RunCode
 from pipeline.content.normalise import normalise
 from pipeline.content.values import Content
 from pipeline.jekyll.item import Item, ItemKind
@@ -11,7 +12,7 @@ from pipeline.jobs.progress import Progress
 from pipeline.jobs.recording import Anchor, Recorder
 from pipeline.jobs.summary import Fate
 from pipeline.jobs.survey import Survey
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import Finding
 from pipeline.sources import Absent, AbsentKind, Source
 from pipeline.store.deposit import Deposit
 from pipeline.store.holdings import Holdings
@@ -97,23 +98,18 @@ def _with_bytes(desk: Desk, placement: Placement, data: bytes) -> ReadFile:
 
 
 def _without_bytes(desk: Desk, placement: Placement, absent: Absent) -> ReadFile:
-    fate, state, code, severity = _FATES[absent.kind]
-    finding = Finding(
-        code=code,
-        severity=severity,
-        message=f"the file {absent.reason}",
-        place=Place(path=placement.entry.path),
-    )
+    fate, state, code = FATES[absent.kind]
+    finding = code.at(placement.entry.path, f"the file {absent.reason}")
     file_id = desk.deposit.file(placement.entry, state, None)
     return ReadFile(placement=placement, file_id=file_id, fate=fate, finding=finding)
 
 
-_ABSENT = (Fate.ABSENT, BlobState.ABSENT, "FILE-ABSENT", Severity.WARNING)
-_FAILED = (Fate.FAILED, BlobState.FAILED, "FILE-FAILED", Severity.ERROR)
-_FATES = {
+_ABSENT = (Fate.ABSENT, BlobState.ABSENT, RunCode.FILE_ABSENT)
+_FAILED = (Fate.FAILED, BlobState.FAILED, RunCode.FILE_FAILED)
+FATES = {
     AbsentKind.MISSING: _ABSENT,
     AbsentKind.OUTSIDE: _ABSENT,
-    AbsentKind.SUBMODULE: (Fate.SKIPPED, BlobState.ABSENT, "FILE-SUBMODULE", Severity.INFO),
+    AbsentKind.SUBMODULE: (Fate.SKIPPED, BlobState.ABSENT, RunCode.FILE_SUBMODULE),
     AbsentKind.TOO_LARGE: _FAILED,
     AbsentKind.DAMAGED: _FAILED,
     AbsentKind.UNREADABLE: _FAILED,

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.audit.run_codes import RunCode
 from pipeline.content.media import media_type
 from pipeline.html.title import page_title
 from pipeline.jobs.reading import ReadFile
 from pipeline.jobs.recording import Anchor, Recorder
 from pipeline.jobs.summary import Counts, Fate, count
-from pipeline.model import Finding, Place, Severity, Sha256
+from pipeline.model import Finding, Sha256
 from pipeline.sources import Absent, AbsentKind, Limits
 from pipeline.sources.rendered import read_rendered
 from pipeline.store.describe import Describer
@@ -20,11 +21,9 @@ INDEX = "index.html"
 HTML = "text/html"
 #: RFC 2606: a name that never is anybody's, for a site that does not say its own address.
 NO_HOST = "http://{site}.invalid"
-NO_ADDRESS = Finding(
-    code="RENDERED-NO-ADDRESS",
-    severity=Severity.WARNING,
-    message="the site does not say its public address: set `url` in _config.yml, or [site] url",
-    place=Place(path="_config.yml"),
+NO_ADDRESS = RunCode.RENDERED_NO_ADDRESS.at(
+    "_config.yml",
+    "the site does not say its address: set `url` here, or [site] url in the settings",
 )
 
 

@@ -31,10 +31,28 @@ class Survey:
 
 def survey(source: Source, options: ReadOptions) -> Survey:
     """Read the configuration and place every file. Raises NoConfigError or BadConfigError."""
+    config, settings, texts = read_config(source, options)
+    rules = Rules(config, options, [entry.path for entry in source.entries])
+    basis = [__version__, repr(options), *(f"{name} {Sha256.of(t)}" for name, t in texts.items())]
+    return Survey(
+        config=config,
+        settings=settings,
+        options=options,
+        rules=rules,
+        placements=tuple(rules.place(entry) for entry in source.entries),
+        context=Sha256.of("\n".join(basis).encode()),
+    )
+
+
+def read_config(source: Source, options: ReadOptions) -> tuple[Config, Settings, dict[str, bytes]]:
+    """Read what the site says about itself; give the bytes too, by path.
+
+    Raises NoConfigError or BadConfigError.
+    """
     entries = {entry.path: entry for entry in source.entries}
-    revision = source.revision.oid if source.revision else None
     present = [name for name in CONFIG_NAMES if name in entries]
     if not present:
+        revision = source.revision.oid if source.revision else None
         raise NoConfigError(source.location, revision)
     wanted = [present[0], *(name for name in (SETTINGS_NAME,) if name in entries)]
     texts: dict[str, bytes] = {}
@@ -44,13 +62,4 @@ def survey(source: Source, options: ReadOptions) -> Survey:
         texts[entry.path] = data
     config = parse_config([(present[0], texts[present[0]])], options)
     settings = parse_settings(texts[SETTINGS_NAME]) if SETTINGS_NAME in texts else Settings()
-    rules = Rules(config, options, tuple(entries))
-    basis = [__version__, repr(options), *(f"{name} {Sha256.of(texts[name])}" for name in wanted)]
-    return Survey(
-        config=config,
-        settings=settings,
-        options=options,
-        rules=rules,
-        placements=tuple(rules.place(entry) for entry in source.entries),
-        context=Sha256.of("\n".join(basis).encode()),
-    )
+    return config, settings, texts

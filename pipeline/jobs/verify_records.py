@@ -77,7 +77,9 @@ class _Comparison:
             row = self._rows.pop((path, record.offset), None)
             if row is None:
                 message = f"the record {record.record_id} has no row in the catalogue"
-                self._findings.append(AuditCode.CAPTURE_MISSING.at(path, message, record.offset))
+                self._findings.append(
+                    AuditCode.CAPTURE_MISSING.at(path, message, offset=record.offset)
+                )
                 continue
             self.compared += 1
             self._findings += _against_row(path, record, row)
@@ -88,7 +90,7 @@ class _Comparison:
         yield from self._findings
         for (path, offset), row in self._rows.items():
             message = f"no whole record here, where capture:{row.id} should be ({row.record_id})"
-            yield AuditCode.CAPTURE_MISSING.at(path, message, offset)
+            yield AuditCode.CAPTURE_MISSING.at(path, message, offset=offset)
 
 
 def _against_row(path: str, record: Record, row: CaptureFacts) -> Iterator[Finding]:
@@ -105,7 +107,7 @@ def _against_row(path: str, record: Record, row: CaptureFacts) -> Iterator[Findi
     for name, (found, said) in facts.items():
         if found != said:
             message = f"{name}: {found}; capture:{row.id} says {said}"
-            yield AuditCode.CAPTURE_DIFFERS.at(path, message, record.offset)
+            yield AuditCode.CAPTURE_DIFFERS.at(path, message, offset=record.offset)
 
 
 def _against_git(path: str, record: Record, row: CaptureFacts) -> Iterator[Finding]:
@@ -116,7 +118,7 @@ def _against_git(path: str, record: Record, row: CaptureFacts) -> Iterator[Findi
     found = name(record.block, _format(oid))
     if found != oid:
         message = f"the bytes are git object {found}; the catalogue says {oid}"
-        yield AuditCode.CONTENT_DIFFERS.at(path, message, record.offset)
+        yield AuditCode.CONTENT_DIFFERS.at(path, message, offset=record.offset)
 
 
 def _format(oid: str) -> ObjectFormat:

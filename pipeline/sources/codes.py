@@ -1,11 +1,9 @@
 """The findings that reading a source can give: stable code, severity, meaning."""
 
-from enum import Enum
-
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import FindingCode, Severity
 
 
-class SourceCode(Enum):
+class SourceCode(FindingCode):
     """One member a code. The value is (code, severity, what it means)."""
 
     BORROWED = (
@@ -88,24 +86,3 @@ class SourceCode(Enum):
         Severity.ERROR,
         "A file or folder cannot be opened.",
     )
-
-    @property
-    def code(self) -> str:
-        """The stable name."""
-        return self.value[0]
-
-    @property
-    def severity(self) -> Severity:
-        """How much a person should care."""
-        return self.value[1]
-
-    @property
-    def meaning(self) -> str:
-        """One sentence for docs/findings.md."""
-        return self.value[2]
-
-    def at(self, path: str | None, message: str) -> Finding:
-        """Make a finding at a path of the source, or None for the source as a whole."""
-        return Finding(
-            code=self.code, severity=self.severity, message=message, place=Place(path=path)
-        )

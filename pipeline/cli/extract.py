@@ -1,0 +1,62 @@
+"""`extract`: what Jekyll computes, as JSON lines for other programs."""
+
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Compute what Jekyll computes, for other programs.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+class Yaml(Enum):
+    """Whose YAML: upstream Jekyll's, or that of Debian's package."""
+
+    SAFEYAML = "safeyaml"
+    PSYCH = "psych"
+
+
+@app.callback()
+def options() -> None:
+    """Compute what Jekyll computes, for other programs."""
+
+
+@app.command("repo")
+def repo(
+    source: Annotated[
+        str, typer.Argument(help="A folder, a git repository, a .bundle file or a URL.")
+    ],
+    rev: Annotated[str | None, typer.Option("--rev", help="The commit. Default: the tip.")] = None,
+    folder: Annotated[
+        str | None, typer.Option("--source", help="The site's folder in it, such as docs.")
+    ] = None,
+    yaml: Annotated[
+        Yaml, typer.Option("--yaml", help="The YAML engine of the Jekyll that is meant.")
+    ] = Yaml.SAFEYAML,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line; see docs/extract.schema.json.")
+    ] = False,
+) -> None:
+    """List every document, page and static file with the URL, date, slug, ... that Jekyll gives it.
+
+    Findings go to stderr. A post dated after now is not written, as with Jekyll.
+    """
+    from pipeline.cli.output import as_json_line, columns, say, warn
+    from pipeline.jekyll.rules import ReadOptions, YamlEngine
+    from pipeline.jobs.extract import extract
+
+    choice = ReadOptions(yaml_engine=YamlEngine(yaml.value), now=datetime.now(UTC))
+    found = extract(source, rev=rev, folder=folder, options=choice)
+    if jsonl:
+        for line in found.lines:
+            as_json_line(line)
+    else:
+        rows = [[line["kind"], line["url"] or "", line["path"]] for line in found.lines]
+        for row in columns(rows):
+            say(row)
+    for finding in found.findings:
+        warn(str(finding))
