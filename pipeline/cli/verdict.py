@@ -1,14 +1,19 @@
 """How a verification is told."""
 
-from pipeline.audit.report import Report, Verdict
+from pipeline.audit.report import Level, Report, Verdict
 from pipeline.cli.output import columns, say
+
+UNITS = {Level.CATALOGUE: "rows"}
 
 
 def tell_verdict(report: Report) -> None:
     """Print one line where all passed, else a line for each level and each finding."""
     if report.verdict is Verdict.PASS:
-        levels = ", ".join(f"{look.checked} {level.value}" for level, look in report.levels.items())
-        say(f"verified: pass ({levels})")
+        counted = ", ".join(
+            f"{looked.checked} {UNITS.get(level, level.value)}"
+            for level, looked in report.levels.items()
+        )
+        say(f"verified: pass ({counted})")
         return
     say(f"verified: {report.verdict.value.upper()}")
     rows = [

@@ -12,7 +12,7 @@ from pipeline.jekyll.links import follow_links
 from pipeline.jekyll.rules import PUBLISHABLE, Placement, ReadOptions, Rules
 from pipeline.jobs.reading import FATES
 from pipeline.jobs.survey import read_config
-from pipeline.model import Finding, Sha256, TreeEntry
+from pipeline.model import FileMode, Finding, Sha256, TreeEntry
 from pipeline.sources import Absent, Source, open_source
 from pipeline.sources.subfolder import subfolder
 from pipeline.store.types import jsonable
@@ -68,8 +68,11 @@ def extract(
 def _contents(
     source: Source, placements: list[Placement]
 ) -> Iterator[tuple[Placement, bytes | Absent]]:
-    read = source.read(placement.entry for placement in placements)
-    for placement, (_, data) in zip(placements, read, strict=True):
+    # What stands under a symbolic link is read where it is: the same content, a file of the tree.
+    files = {entry.oid: entry for entry in reversed(source.entries)}
+    here = {entry.path for entry in source.entries if entry.mode is not FileMode.SYMLINK}
+    wanted = (p.entry if p.entry.path in here else files[p.entry.oid] for p in placements)
+    for placement, (_, data) in zip(placements, source.read(wanted), strict=True):
         yield placement, data
 
 
