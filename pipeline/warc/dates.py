@@ -24,7 +24,7 @@ def to_warc_date(moment: datetime) -> str:
 
 def parse_warc_date(text: str) -> datetime:
     """Read a WARC-Date of any granularity; nanoseconds are cut off. Raises ValueError."""
-    match = _W3CDTF.fullmatch(text)
+    match = _W3CDTF.fullmatch(text.upper())
     if match is None:
         raise ValueError(text)
     year, month, day, hour, minute, second, fraction = match.groups()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from pipeline.warc.damage import HEADER_FOLDED, HEADER_LINE, VERSION, Damage, Rule
+from pipeline.warc.damage import HEADER_FOLDED, HEADER_LINE, VERSION, VERSION_OLD, Damage, Rule
 from pipeline.warc.errors import InvalidRecordError
 
 Fields = tuple[tuple[str, str], ...]
@@ -15,6 +15,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
 _FIELD: Final = re.compile(rf"({_TOKEN.pattern}):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)")
 _VERSION: Final = re.compile(rb"WARC/1\.[01]")
+_DRAFT: Final = re.compile(rb"WARC/0\.1[78]")
 
 
 def checked_field(name: str, value: str) -> tuple[str, str]:
@@ -70,8 +71,12 @@ def every(fields: Fields, name: str) -> tuple[str, ...]:
 def parse_header(head: bytes, offset: int) -> tuple[str, Fields, tuple[Damage, ...]]:
     """Read a record header, version line to blank line, and say what is wrong with its form."""
     lines = head.split(b"\n")[:-1]
-    version = lines[0].removesuffix(b"\r")
-    damages = [] if _VERSION.fullmatch(version) else [_damage(VERSION, offset, version)]
+    version = lines[0].removesuffix(b"\r").upper()  # literals of RFC 2616 section 2.1 have no case
+    damages = []
+    if _DRAFT.fullmatch(version):
+        damages.append(_damage(VERSION_OLD, offset, version, "a draft of the format: "))
+    elif not _VERSION.fullmatch(version):
+        damages.append(_damage(VERSION, offset, version))
     if not all(line.endswith(b"\r") for line in lines):
         bare = next(line for line in lines if not line.endswith(b"\r"))
         damages.append(_damage(HEADER_LINE, offset, bare, "a line ends without CR: "))

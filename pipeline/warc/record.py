@@ -24,9 +24,9 @@ class RecordType(Enum):
 
     @classmethod
     def of(cls, word: str) -> Self:
-        """Give the type that a WARC-Type value names."""
+        """Give the type that a WARC-Type value names, in any case (RFC 2616 section 2.1)."""
         try:
-            return cls(word)
+            return cls(word.lower())
         except ValueError:
             return cls("extension")
 

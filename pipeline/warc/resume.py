@@ -6,7 +6,7 @@ from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.limits import CHUNK, PROBES_MOST
 from pipeline.warc.member import MAGIC, MemberReader
 
-_VERSION: Final = b"WARC/1."
+_VERSION: Final = b"WARC/"
 
 
 class Search:
@@ -46,7 +46,7 @@ class Search:
         if at == size:
             return True
         try:
-            return MemberReader(self._file, at).read(len(_VERSION)) == _VERSION
+            return MemberReader(self._file, at).read(len(_VERSION)).upper() == _VERSION
         except DamagedRecordError:
             return False
 

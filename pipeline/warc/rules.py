@@ -12,6 +12,8 @@ from pipeline.warc.damage import (
     PAYLOAD_DIGEST,
     PROFILE,
     REPEATED,
+    SEGMENT,
+    TYPE_OTHER,
     TYPE_UNKNOWN,
     TYPELESS,
     UNCHECKED,
@@ -34,6 +36,12 @@ PROFILES: Final = tuple(
 """The profiles of clause 6.7, of WARC 1.1 and 1.0. The first is the one that we write."""
 
 _BLOCK_IS_PAYLOAD: Final = frozenset({RecordType.RESOURCE, RecordType.CONVERSION})
+_HTTP: Final = frozenset({RecordType.REQUEST, RecordType.RESPONSE})
+_USUAL: Final = {  # clauses 6.2, 6.3.2 and 6.5.2; the space before `msgtype` is optional
+    RecordType.WARCINFO: "application/warc-fields",
+    RecordType.RESPONSE: "application/http;msgtype=response",
+    RecordType.REQUEST: "application/http;msgtype=request",
+}
 _NO_PAYLOAD: Final = frozenset({RecordType.WARCINFO, RecordType.METADATA})
 
 
@@ -165,6 +173,26 @@ def _media_type(found: Scanned, kind: RecordType) -> Iterator[Damage]:
         yield _broken(TYPELESS, found, "a record with a block should have a Content-Type")
 
 
+def _usual_media_type(found: Scanned, kind: RecordType) -> Iterator[Damage]:
+    given = (found.word("Content-Type") or "").replace(" ", "").lower()
+    usual = _USUAL.get(kind, "")
+    if kind in _HTTP and not (target_uri_of(found) or "").lower().startswith(("http:", "https:")):
+        return
+    if given and usual and found.size and not given.startswith(usual):
+        yield _broken(
+            TYPE_OTHER, found, f"a {kind.value} record should be {usual}, not {given:.80}"
+        )
+
+
+def _segment_number(found: Scanned, kind: RecordType) -> Iterator[Damage]:
+    number = found.word("WARC-Segment-Number")
+    if number is None or not BY_NAME["warc-segment-number"].is_valid(number):
+        return
+    is_first = number.lstrip("0") == "1"
+    if is_first is (kind is RecordType.CONTINUATION):
+        yield _broken(SEGMENT, found, f"a {kind.value} record cannot be segment {number:.20}")
+
+
 def _block_digest(found: Scanned, _: RecordType) -> Iterator[Damage]:
     declared = found.word("WARC-Block-Digest")
     if declared is not None:
@@ -217,6 +245,8 @@ _RECORD_RULES: Final[tuple[Callable[[Scanned, RecordType], Iterator[Damage]], ..
     _known_type,
     _known_profile,
     _media_type,
+    _usual_media_type,
+    _segment_number,
     _block_digest,
     _payload_digest,
 )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Sha256
 from pipeline.warc.damage import (
-    GZIP_MEMBER,
     HEADER_SIZE,
     LENGTH,
     RECORD_END,
@@ -69,7 +68,7 @@ def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
     if not head.endswith((b"\n\n", b"\n\r\n")):
         rule = TRUNCATED if head.startswith(b"WARC/"[: len(head)]) else VERSION
         raise _damaged(rule, offset, f"a record header does not end: {head[:40]!r}")
-    if not head.startswith(b"WARC/"):
+    if head[:5].upper() != b"WARC/":
         raise _damaged(VERSION, offset, f"no record begins here: {head[:40]!r}")
     version, fields, damages = parse_header(head, offset)
     size = _content_length(fields, offset)
@@ -96,12 +95,15 @@ def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
     )
 
 
-def gzip_member_must_end(stream: Stream, offset: int) -> None:
-    """Raise DamagedRecordError unless the gzip member ends here; its checks are made on the way."""
+def member_ends(stream: Stream, offset: int) -> bool:
+    """Tell whether a gzip member ends here, having made its checks, or holds another record.
+
+    Raises DamagedRecordError if it holds anything else, or fails its checks.
+    """
     if stream.at_end():
-        return
+        return True
     if stream.starts_with(b"WARC/"):
-        raise _damaged(GZIP_MEMBER, offset, "a gzip member holds more than one record")
+        return False
     raise _damaged(LENGTH, offset, "the block is longer than Content-Length says")
 
 

@@ -49,10 +49,10 @@ class Stream:
         return not (self._buffer or self._fill())
 
     def starts_with(self, prefix: bytes) -> bool:
-        """Tell whether these bytes come next, without taking them."""
+        """Tell whether these bytes come next, in any case, without taking them."""
         while len(self._buffer) < len(prefix) and self._fill():
             pass
-        return self._buffer.startswith(prefix)
+        return self._buffer[: len(prefix)].upper() == prefix
 
     def _fill(self) -> bool:
         more = self._read(CHUNK)

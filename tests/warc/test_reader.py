@@ -16,7 +16,7 @@ from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.limits import PROBES_MOST
 from pipeline.warc.reader import read_record, walk
 from pipeline.warc.record import Record
-from tests.warc.building import PLAIN, basic, info_record, members, put, raw
+from tests.warc.building import HTTP_TYPE, PLAIN, a, basic, info_record, members, put, raw
 
 
 def codes(path: Path) -> list[str]:
@@ -110,7 +110,7 @@ def test_memory_is_bounded_whatever_a_record_holds(tmp_path: Path) -> None:
         "block": raw([*basic("resource"), PLAIN], zeros),
         "header": b"WARC/1.1\r\nX: " + zeros,
         "headers": b"WARC/1.1\r\n" + b"X: y\r\n" * 3_000_000,
-        "payload": raw([*basic("response"), ("Content-Type", "application/http")], zeros),
+        "payload": raw([*basic("response"), HTTP_TYPE], zeros),
     }
     for name, data in bodies.items():
         path = put(tmp_path, members(info_record(), data), f"{name}.warc.gz")
@@ -122,7 +122,7 @@ def test_memory_is_bounded_whatever_a_record_holds(tmp_path: Path) -> None:
 def test_a_bomb_is_told_and_not_inflated_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.warc.reader.INFLATED_FREE", 1 << 20)
+    monkeypatch.setattr("pipeline.warc.members.INFLATED_FREE", 1 << 20)
     bomb = members(raw([*basic("resource"), PLAIN], bytes(50_000_000)))
     path = put(tmp_path, members(info_record()) + bomb + bomb)
     checked = check(path)
@@ -170,3 +170,26 @@ def test_a_deflate_stream_with_rubbish_behind_its_end_is_found(tmp_path: Path) -
     assert codes(path) == ["warc-gzip-header", "warc-id-repeated"]
     with pytest.raises(DamagedRecordError, match="not 3"):
         read_record(path, 0, 3)
+
+
+def test_records_that_share_a_gzip_member_are_read_and_told(tmp_path: Path) -> None:
+    shared = gzip.compress(
+        info_record() + a("resource", PLAIN, block=b"x") + raw(basic("metadata", 3))
+    )
+    path = put(tmp_path, shared + members(raw(basic("metadata", 2))))
+    checked = check(path)
+    assert [damage.code for damage in checked.damages] == ["warc-gzip-member"]
+    assert (checked.sound, checked.records) == (True, 4)
+    found = [one for one in walk(path) if isinstance(one, Record)]
+    assert [one.length > 0 for one in found] == [False, False, False, True]
+    with pytest.raises(DamagedRecordError, match="more than one record"):
+        read_record(path, 0, len(shared))
+    hurt = put(tmp_path, shared[:-8] + b"\0" * 8 + members(raw(basic("metadata", 2))))
+    assert codes(hurt) == ["warc-gzip-member", "warc-gzip-check"]
+
+
+def test_the_search_in_a_plain_file_has_an_end(tmp_path: Path) -> None:
+    path = put(tmp_path, b"WARC/1.1\r\n\r\n" * (PROBES_MOST + 10), "many.warc")
+    last = list(walk(path))[-1]
+    assert isinstance(last, Damage)
+    assert last.code == "warc-lost"

@@ -38,6 +38,11 @@ def test_a_date_is_written_as_precisely_as_it_is_known() -> None:
     assert to_warc_date(precise) == "2024-01-02T02:04:05.000060Z"
 
 
+def test_a_moment_without_a_year_in_utc_is_refused() -> None:
+    with pytest.raises(InvalidRecordError, match="no year"):
+        to_warc_date(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))))
+
+
 def test_a_date_without_zone_is_refused() -> None:
     with pytest.raises(InvalidRecordError, match="no time zone"):
         to_warc_date(datetime(2024, 1, 2))  # noqa: DTZ001 - this is the case
@@ -73,7 +78,9 @@ def test_what_is_no_warc_date_is_refused(text: str) -> None:
 def test_a_digest_is_read_in_every_encoding_that_is_written(name: str) -> None:
     raw = hashlib.new(name, b"x", usedforsecurity=False).digest()
     b32 = base64.b32encode(raw).decode()
-    for value in (raw.hex(), raw.hex().upper(), b32, b32.rstrip("="), b32.lower()):
+    b64, safe = base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()
+    written = {raw.hex(), raw.hex().upper(), b32, b32.rstrip("="), b32.lower(), b64, safe}
+    for value in written | {b64.rstrip("=")}:
         parsed = parse_digest(f"{name}:{value}")
         assert (parsed.algorithm, parsed.raw) == (name, raw)
     hyphened = f"SHA-{name[3:]}" if name.startswith("sha") else "MD5"
