@@ -115,3 +115,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: Server = request.getfixturevalue("postgres")
     with server.empty() as url:
         yield url
+
+
+@pytest.fixture
+def both_urls(postgres: Server, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Give a new, empty database in SQLite and one in PostgreSQL, to compare them."""
+    with postgres.empty() as url:
+        yield sqlite_url(tmp_path / "catalogue.db"), url

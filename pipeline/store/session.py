@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine
@@ -31,7 +31,8 @@ def writing(url: str, *, rehearse: bool = False) -> Iterator[Connection]:
 def altering(url: str, *, rehearse: bool = False) -> Iterator[Connection]:
     """Give one transaction as `writing` does, whatever schema there is."""
     file = sqlite_file(url)
-    engine = _copy_in_memory(file) if rehearse and file else open_engine(url)
+    with reported(url):
+        engine = _copy_in_memory(file) if rehearse and file else open_engine(url)
     try:
         with reported(url), engine.connect() as connection:
             transaction = connection.begin()
@@ -68,9 +69,11 @@ def looking(url: str) -> Iterator[Connection]:
 
 
 def _copy_in_memory(file: Path) -> Engine:
-    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    if file.is_file():
-        with sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True) as disk:
-            disk.backup(memory)
-        disk.close()
+    with ExitStack() as opened:
+        memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        opened.callback(memory.close)
+        if file.is_file():
+            with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as disk:
+                disk.backup(memory)
+        opened.pop_all()
     return create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
