@@ -16,7 +16,6 @@ from pipeline.jobs.durable import make_folder
 from pipeline.model import TreeEntry
 from pipeline.warc.info import WarcInfo
 from pipeline.warc.record import Capture, SealedFile
-from pipeline.warc.uri import to_uri
 from pipeline.warc.writer import WarcWriter
 
 SHA1_DIGITS = 40
@@ -89,7 +88,7 @@ class Recorder:
 
     def rendered(self, url: str, path: str, data: bytes, url_id: int) -> str | None:
         """Record a rendered file under its public URL; give the id of the record."""
-        return self._resource(to_uri(url), data, media_type(path), {"url_id": url_id})
+        return self._resource(url, data, media_type(path), {"url_id": url_id})
 
     def provenance(
         self, url: str, record_id: str, fields: Sequence[tuple[str, str]], url_id: int
@@ -98,7 +97,7 @@ class Recorder:
         writer = self._open()
         if writer is not None:
             capture = writer.metadata(
-                uri=to_uri(url), fields=fields, date=self._now, refers_to=record_id
+                uri=url, fields=fields, date=self._now, refers_to=record_id
             )
             self.held.append(Held(capture=capture, holds={"url_id": url_id}))
 

@@ -16,6 +16,7 @@ from pipeline.sources.rendered import read_rendered
 from pipeline.store.describe import Describer
 from pipeline.store.holdings import Holdings, keep_page
 from pipeline.warc.fields import one_line
+from pipeline.warc.uri import to_uri, under
 
 INDEX = "index.html"
 HTML = "text/html"
@@ -77,14 +78,16 @@ def public_path(path: str) -> str:
 
 
 def _capture(path: str, data: bytes, base: str, shelves: Shelves) -> bool:
-    url_path = public_path(path)
-    url_id = shelves.describer.url(url_path)
+    source = shelves.sources.get("/" + path)
+    address = under(base, public_path(path).removeprefix("/"))
+    # A page is known by the URL that Jekyll gives its source, others by what a browser asks for.
+    known = source.item.url if source and source.item else None
+    url_id = shelves.describer.url(known or address.removeprefix(to_uri(base).rstrip("/")))
     digest = Sha256.of(data)
     is_new = (url_id, digest) not in shelves.holdings.urls
     record = None
     if is_new:
-        record = shelves.recorder.rendered(base + url_path, path, data, url_id)
-    source = shelves.sources.get("/" + path)
+        record = shelves.recorder.rendered(address, path, data, url_id)
     if media_type(path).startswith(HTML):
         version_id = shelves.describer.version_of(source.file_id) if source else None
         title = page_title(data)
@@ -93,7 +96,7 @@ def _capture(path: str, data: bytes, base: str, shelves: Shelves) -> bool:
         )
     if source is not None and record is not None:
         fields = tuple(_provenance(source, shelves.anchor))
-        shelves.recorder.provenance(base + url_path, record, fields, url_id)
+        shelves.recorder.provenance(address, record, fields, url_id)
     return is_new
 
 
