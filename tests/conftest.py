@@ -14,7 +14,7 @@ from typing import Any, Never
 
 import pytest
 
-pytest_plugins = ("tests.databases",)
+pytest_plugins = ("tests.databases", "tests.archives")
 
 Need = Callable[[str], Path]
 

@@ -4,14 +4,12 @@ Results go to stdout, progress and errors to stderr. Jobs are imported when a co
 before, so that `--help` is there at once.
 """
 
-import os
 import sys
 
 from pipeline.cli.app import app
 from pipeline.errors import PipelineError
 
-INTERRUPTED = 130
-NOBODY_READS = 141
+INTERRUPTED = 130  # what Typer makes of Ctrl-C, and shells of SIGINT
 
 
 def main() -> None:
@@ -19,12 +17,15 @@ def main() -> None:
     try:
         app(prog_name="jekyll-archive")
     except PipelineError as error:
-        sys.stderr.write(f"jekyll-archive: {error}\n")
+        _tell(str(error))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("jekyll-archive: interrupted; nothing was changed\n")
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # `| head` closed the pipe. Python would complain once more while flushing at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(NOBODY_READS)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            _tell("interrupted")
+        raise
+
+
+def _tell(message: str) -> None:
+    # One line, whatever names and texts of a source are in it.
+    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+    sys.stderr.write(f"jekyll-archive: {''.join(shown)}\n")

@@ -12,6 +12,9 @@ EPILOG = (
     "10-18 the source, 19 the rendered folder, 20-24 the archive folder, 30-33 the database."
 )
 
+#: `-without` is a word to search for, not a bundle of options; so no option there is one letter.
+WORDS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
 app = typer.Typer(
     help="From a Jekyll site and its history to a SQL catalogue and archives that can be proved.",
     epilog=EPILOG,
@@ -43,7 +46,7 @@ app.command("demo")(demo.demo)
 app.command("verify")(verify.verify)
 app.command("list")(ask.list_documents)
 app.command("show")(ask.show)
-app.command("search")(ask.search)
+app.command("search", context_settings=WORDS)(ask.search)
 app.command("explain")(ask.explain)
 app.command("findings")(ask.findings)
 app.add_typer(export.app, name="export")

@@ -1,6 +1,5 @@
 """`list`, `show`, `search`, `explain`, `findings`: ask the catalogue."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -45,7 +44,7 @@ def show(
     json: AsJson = False,
 ) -> None:
     """Show a document with its text, people, tags, dates and evidence; or its exact bytes."""
-    from pipeline.cli.output import as_json, plain
+    from pipeline.cli.output import as_bytes, as_json, plain
     from pipeline.cli.telling import tell_detail, tell_proofs
     from pipeline.errors import UsageError
     from pipeline.jobs import ask
@@ -56,8 +55,7 @@ def show(
     place = find_place(archive, db, site)
     name = f"sha256:{ask.digest(sha256).hex}" if sha256 is not None else str(document)
     if raw:
-        sys.stdout.buffer.write(ask.bytes_of(place, name))
-        sys.stdout.buffer.flush()
+        as_bytes(ask.bytes_of(place, name))
     elif sha256 is not None:
         tell_proofs(ask.explain(place, name), in_json=json)
     elif json:
@@ -119,7 +117,7 @@ def findings(
     json: AsJson = False,
 ) -> None:
     """List all findings of the newest snapshot, one a line."""
-    from pipeline.cli.output import as_json, say
+    from pipeline.cli.output import as_json, say_line
     from pipeline.jobs.ask import findings as job
     from pipeline.jobs.place import find_place
 
@@ -128,4 +126,4 @@ def findings(
         as_json(found)
     else:
         for finding in found:
-            say(str(finding))
+            say_line(str(finding))

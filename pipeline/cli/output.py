@@ -1,6 +1,7 @@
 """How things are printed: JSON, columns, findings, progress."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 import typer
 from rich.cells import cell_len
 
+from pipeline.errors import NotWritableError
 from pipeline.jobs.progress import Progress, silent
 from pipeline.model import Finding, Sha256
 
@@ -23,11 +25,18 @@ GAP = "  "
 CONTROLS = {
     code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
 }
+ESCAPES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # JSON has escaped the others
+NOBODY_READS = 141  # as shells have it for a program that SIGPIPE ended
 
 
 def say(text: str = "") -> None:
-    """Print a line of results."""
-    typer.echo(text.translate(CONTROLS).encode("utf-8", "replace").decode())
+    """Print results."""
+    _print(text.translate(CONTROLS).encode("utf-8", "replace").decode())
+
+
+def say_line(text: str) -> None:
+    """Print results of which each has to be one line, whatever is in them."""
+    say(" ".join(text.splitlines()))
 
 
 def warn(text: str) -> None:
@@ -37,12 +46,40 @@ def warn(text: str) -> None:
 
 def as_json(value: Any) -> None:  # noqa: ANN401
     """Print a value as JSON, one document."""
-    typer.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+    _print(json.dumps(plain(value), ensure_ascii=False, indent=2).translate(ESCAPES))
 
 
 def as_json_line(value: Any) -> None:  # noqa: ANN401
     """Print a value as one line of JSON."""
-    typer.echo(json.dumps(plain(value), ensure_ascii=False))
+    _print(json.dumps(plain(value), ensure_ascii=False).translate(ESCAPES))
+
+
+def as_bytes(data: bytes) -> None:
+    """Write bytes as they are."""
+    with printing():
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def _print(text: str) -> None:
+    with printing():
+        try:
+            typer.echo(text)
+        except UnicodeEncodeError:  # a terminal that does not have all letters
+            typer.echo(text.encode(sys.stdout.encoding, "replace").decode(sys.stdout.encoding))
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Map what goes wrong with stdout. Raises NotWritableError; ends at once if nobody reads."""
+    try:
+        yield
+    except OSError as error:
+        # Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # `| head` has what it wanted
+            raise typer.Exit(NOBODY_READS) from error
+        raise NotWritableError("standard output", error.strerror or str(error)) from error
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401
@@ -90,7 +127,7 @@ def tell_findings(findings: Sequence[Finding], hint: str) -> None:
         found = list(group)
         say(f"{severity} {code} ({len(found)})")
         for finding in found[:EXAMPLES]:
-            say(f"  {finding.place}: {finding.message}")
+            say_line(f"  {finding.place}: {finding.message}")
         if len(found) > EXAMPLES:
             cut = True
             say(f"  … and {len(found) - EXAMPLES} more")

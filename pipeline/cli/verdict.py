@@ -1,7 +1,7 @@
 """How a verification is told."""
 
 from pipeline.audit.report import Level, Report, Verdict
-from pipeline.cli.output import columns, say
+from pipeline.cli.output import columns, say, say_line
 
 UNITS = {Level.CATALOGUE: "rows"}
 
@@ -27,4 +27,4 @@ def tell_verdict(report: Report) -> None:
     for line in columns(rows):
         say(line)
     for finding in report.findings:
-        say(str(finding))
+        say_line(str(finding))

@@ -20,6 +20,7 @@ from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.reader import read_record
 
 SNIPPET_WORDS = 24
+PAGES = "pages"  # what is in no collection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +63,9 @@ def list_documents(place: Place, collection: str | None = None) -> tuple[Entry, 
         found = entries(connection, site)
     if collection is None:
         return found
-    chosen = tuple(entry for entry in found if entry.collection == collection)
+    chosen = tuple(entry for entry in found if (entry.collection or PAGES) == collection)
     if not chosen:
-        names = sorted({entry.collection for entry in found if entry.collection})
+        names = sorted({entry.collection or PAGES for entry in found})
         raise NotFoundError("collection", collection, f"there are: {', '.join(names)}")
     return chosen
 

@@ -48,6 +48,9 @@ def export_jekyll(place: Place, folder: Path) -> Exported:
                 missing.append((file.path, "a submodule" if _is_module(file) else file.state))
             else:
                 data = _bytes(place.archive, file)
+                if file.mode == FileMode.SYMLINK and (not data or b"\0" in data):
+                    missing.append((file.path, "no disk can hold a link to its target"))
+                    continue
                 _write(folder, path, FileMode(file.mode), data)
                 count, size = count + 1, size + len(data)
     return Exported(folder=str(folder), files=count, size=size, missing=tuple(missing))
@@ -105,9 +108,9 @@ def _bytes(folder: Path, file: StoredFile) -> bytes:
 def _write(folder: Path, path: str, mode: FileMode, data: bytes) -> None:
     target = folder / PurePosixPath(path)
     with storing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
         if not target.parent.resolve().is_relative_to(folder.resolve()):
             raise ArchiveError(path, "leads out of the folder through a symbolic link")
+        target.parent.mkdir(parents=True, exist_ok=True)
         if mode is FileMode.SYMLINK:
             target.symlink_to(os.fsdecode(data))
             return

@@ -11,7 +11,7 @@ from pipeline.jobs.progress import Progress
 from pipeline.jobs.reading import Desk, ReadFile, read_files
 from pipeline.jobs.recording import Held
 from pipeline.jobs.rendering import Rendering, Shelves, capture_rendering
-from pipeline.jobs.summary import Counts, count
+from pipeline.jobs.summary import Counts, Fate, count
 from pipeline.model import Finding
 from pipeline.sources import Limits
 from pipeline.store.describe import Describer
@@ -136,7 +136,11 @@ class Gatherer:
             tree_oid=tree or tree_id(source.entries),
             context=self.desk.plan.context,
         )
-        if is_new:
+        # What was missing when this state was first read has come: it is told anew.
+        has_come = not is_new and any(file.fate is Fate.STORED for file in files)
+        if has_come:
+            deposit.clear(snapshot_id)
+        if is_new or has_come:
             for file in files:
                 deposit.place(
                     snapshot_id,

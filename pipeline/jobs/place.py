@@ -1,20 +1,18 @@
-"""Where an archive is: its folder, its catalogue, and the lock that lets one run in at a time."""
+"""Where an archive is: its folder, its catalogue, and the site that it holds."""
 
-import fcntl
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import ArchiveError, BusyError, NotFoundError, NotWritableError, UsageError
+from pipeline.errors import ArchiveError, NotFoundError, NotVerifiableError, UsageError
 from pipeline.sources.location import site_name
 from pipeline.store.engine import public, shown, sqlite_file, sqlite_url
 from pipeline.warc.durable import write_durably
+from pipeline.warc.manifests import read_manifest, sequences
 
 DEFAULT_PARENT = Path("archives")
 CATALOGUE = "catalogue.db"
 ELSEWHERE = "catalogue.url"
-LOCK = ".lock"
 MANIFESTS, LEDGERS, RECORDS, QUARANTINE = "manifests", "ledger", "archive", "quarantine"
 
 
@@ -37,15 +35,33 @@ class Place:
 def new_place(folder: Path | None, database: str | None, name: str) -> Place:
     """Say where a run should write: by default `archives/<name>` and `catalogue.db` in it.
 
-    The site is called like its folder, so that one archive stays one site. Raises ArchiveError
-    where the archive has another catalogue than the one that is named.
+    The site is called like its folder was at first, so that one archive stays one site. Raises
+    ArchiveError where the archive has another catalogue than the one that is named, or none.
     """
     where = folder or DEFAULT_PARENT / name
     known = _catalogue_of(where)
     url = database or known or sqlite_url(where / CATALOGUE)
-    if known is not None and public(url) != public(known):
+    if known is not None and not _same(url, known):
         raise ArchiveError(str(where), f"its catalogue is {shown(known)}; leave --db out")
-    return Place(folder=where, database=url, site=site_name(where.resolve().name))
+    site = _site_of(where)
+    if site is not None and database is None and known is None:
+        why = f"sealed files are here but no {CATALOGUE}; put it back, or name it with --db URL"
+        raise ArchiveError(str(where), why)
+    return Place(folder=where, database=url, site=site or site_name(where.resolve().name))
+
+
+def _same(url: str, other: str) -> bool:
+    """Tell whether two URLs name one database; a file may be named in several ways."""
+    file, known = sqlite_file(url), sqlite_file(other)
+    if file is None or known is None:
+        return public(url) == public(other)
+    return file.resolve() == known.resolve()
+
+
+def _site_of(folder: Path) -> str | None:
+    """Read from the newest manifest whose archive this is. Raises ArchiveError if it is damaged."""
+    newest = max(sequences(folder), default=None)
+    return None if newest is None else read_manifest(folder, newest).manifest.site
 
 
 def find_place(
@@ -63,6 +79,9 @@ def find_place(
     url = database or _catalogue_of(folder)
     if url is None and must_exist:
         raise ArchiveError(str(folder), "no catalogue here; name the archive folder, or --db URL")
+    if site is None:
+        with suppress(ArchiveError, NotVerifiableError):  # a damaged archive can still be asked
+            site = _site_of(folder)
     return Place(folder=folder, database=url or sqlite_url(folder / CATALOGUE), site=site)
 
 
@@ -74,6 +93,8 @@ def _catalogue_of(folder: Path) -> str | None:
         return (folder / ELSEWHERE).read_text(encoding="utf-8").strip()
     except OSError:
         return None
+    except UnicodeDecodeError as error:
+        raise ArchiveError(str(folder / ELSEWHERE), "is not the URL of a database") from error
 
 
 def remember_database(place: Place) -> None:
@@ -93,43 +114,3 @@ def _only_archive() -> Path:
         choice = ", ".join(str(path) for path in found)
         raise UsageError(f"which archive? choose one with --archive: {choice}")
     return found[0]
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Make the archive folder and hold it. A folder that stays empty is taken away again.
-
-    Raises BusyError, NotWritableError or ArchiveError.
-    """
-    with ExitStack() as on_exit:
-        try:
-            made = [path for path in (folder, *folder.parents) if not path.exists()]
-            folder.mkdir(parents=True, exist_ok=True)
-            on_exit.callback(_remove_if_unused, folder, made)
-            handle = on_exit.enter_context((folder / LOCK).open("ab"))
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except FileExistsError as error:
-            raise ArchiveError(str(folder), "is not a folder") from error
-        except BlockingIOError as error:
-            raise BusyError(str(folder)) from error
-        except OSError as error:
-            raise NotWritableError(str(folder), error.strerror or str(error)) from error
-        yield
-
-
-def _remove_if_unused(folder: Path, made: Sequence[Path]) -> None:
-    """Take away what a run that failed had made: a lock, an empty database, empty folders."""
-    if not made:
-        return
-    database = folder / CATALOGUE
-    if database.is_file() and not database.stat().st_size:
-        database.unlink()
-    if not any(path.name != LOCK and not _is_empty(path) for path in folder.iterdir()):
-        (folder / LOCK).unlink(missing_ok=True)
-        with suppress(OSError):  # not empty after all
-            for path in (*(each for each in folder.iterdir()), *made):
-                path.rmdir()
-
-
-def _is_empty(path: Path) -> bool:
-    return path.is_dir() and not any(path.iterdir())

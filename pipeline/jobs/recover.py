@@ -1,12 +1,21 @@
-"""Set aside what a crash left: files that no committed run names."""
+"""Put away what a run left that did not end, and take back what a run wrote that failed."""
 
+import json
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, PipelineError
 from pipeline.jobs.durable import make_folder
-from pipeline.jobs.place import LEDGERS, MANIFESTS, QUARANTINE, RECORDS, Place
+from pipeline.jobs.place import ELSEWHERE, LEDGERS, MANIFESTS, QUARANTINE, RECORDS, Place
 from pipeline.model import Sha256
+from pipeline.store import events
+from pipeline.store.auditing import site_ids
+from pipeline.store.engine import shown
+from pipeline.store.holdings import newest_manifest
+from pipeline.store.session import Connection, writing
 from pipeline.warc.durable import storing, sync_folder
 from pipeline.warc.manifests import manifest_path, read_manifest, sequences
 
@@ -16,13 +25,17 @@ KEPT = (RECORDS, LEDGERS, MANIFESTS)
 def strays(folder: Path, known: Iterable[str]) -> tuple[str, ...]:
     """List the files of an archive that nothing names, relative to its folder."""
     named = set(known)
-    found = (path for part in KEPT for path in (folder / part).rglob("*") if not path.is_dir())
-    paths = (path.relative_to(folder).as_posix() for path in found)
-    return tuple(sorted(path for path in paths if path not in named))
+    return tuple(path for part in KEPT for path in _files(folder, part) if path not in named)
 
 
-def recover(place: Place, newest: tuple[int, Sha256] | None) -> tuple[str, ...]:
-    """Move what no committed run names to `quarantine/`, under the same names; give what was moved.
+def _files(folder: Path, part: str) -> list[str]:
+    found = (folder / part).rglob("*")
+    plain = (path for path in found if path.is_symlink() or not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in plain)
+
+
+def recover(place: Place, newest: tuple[int, Sha256] | None) -> None:
+    """Move what no committed run names to `quarantine/`, under the same names.
 
     It was sealed, or half written, by a run whose transaction did not commit: the run that follows
     reads its source again and writes it anew. Nothing is deleted. Raises StorageErrors; and
@@ -31,16 +44,16 @@ def recover(place: Place, newest: tuple[int, Sha256] | None) -> tuple[str, ...]:
     folder, last = place.archive, newest[0] if newest else 0
     unknown = [number for number in sequences(folder) if number > last]
     if len(unknown) > 1:
-        why = f"{len(unknown)} manifests here are not in {place.database}; is it the right --db?"
+        where = shown(place.database)
+        why = f"{len(unknown)} manifests here are not in {where}; is it the right --db?"
         raise ArchiveError(str(folder), why)
     known = [manifest_path(number) for number in range(1, last + 1)]
     if newest:
         known += [file.path for file in read_manifest(folder, last).manifest.files]
-    moved = strays(folder, known)
-    for path in moved:
+    for path in strays(folder, known):
         target = folder / QUARANTINE / path
         number = 1
-        while target.exists():
+        while target.exists() or target.is_symlink():
             number += 1
             target = folder / QUARANTINE / f"{path}.{number}"
         make_folder(target.parent)
@@ -48,4 +61,57 @@ def recover(place: Place, newest: tuple[int, Sha256] | None) -> tuple[str, ...]:
             (folder / path).rename(target)
             sync_folder(target.parent)
             sync_folder((folder / path).parent)
-    return moved
+
+
+def untold(place: Place, connection: Connection, site_id: int) -> tuple[str, ...]:
+    """List what is in quarantine and no event tells of: the run that moved it may have failed."""
+    payloads = (json.loads(event.payload) for event in events.log(connection, site_id))
+    told = {path for payload in payloads for path in payload.get("quarantined", ())}
+    return tuple(path for path in _files(place.archive, QUARANTINE) if path not in told)
+
+
+class TakingBack:
+    """Takes back what a run has sealed if it fails, so that a run that failed has changed nothing.
+
+    Only where the catalogue can be asked, and does not name it: whether a commit that failed
+    counts is for the database to say. What is left, `recover` puts away.
+    """
+
+    def __init__(self, place: Place) -> None:
+        """Nothing is taken back before `begin`."""
+        self._place = place
+        self._before: frozenset[str] | None = None
+        self._newest: tuple[int, Sha256] | None = None
+
+    def begin(self, newest: tuple[int, Sha256] | None) -> None:
+        """Start from here; `newest` is the manifest that the catalogue names."""
+        self._before, self._newest = frozenset(_written(self._place.archive)), newest
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None or self._before is None:
+            return
+        with suppress(PipelineError, OSError):
+            new = [path for path in _written(self._place.archive) if path not in self._before]
+            if new and _newest_of(self._place) == self._newest:
+                for path in reversed(new):  # the manifest first: it names the others
+                    (self._place.archive / path).unlink()
+
+
+def _written(folder: Path) -> list[str]:
+    note = [ELSEWHERE] if (folder / ELSEWHERE).exists() else []
+    return [*note, *(path for part in KEPT for path in _files(folder, part))]
+
+
+def _newest_of(place: Place) -> tuple[int, Sha256] | None:
+    # As a writer, who waits for any other to end: a commit can still be under way on a server.
+    with writing(place.database, rehearse=True) as connection:
+        site_id = site_ids(connection).get(place.site or "")
+        return None if site_id is None else newest_manifest(connection, site_id)

@@ -1,6 +1,5 @@
 """The main job: read, normalise, catalogue, archive, verify, report."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -8,11 +7,12 @@ from typing import Any
 
 from pipeline.jekyll.rules import ReadOptions
 from pipeline.jobs.gathering import Gathered, Gatherer
-from pipeline.jobs.place import RECORDS, Place, locked, new_place, remember_database
+from pipeline.jobs.lock import locked
+from pipeline.jobs.place import RECORDS, Place, new_place, remember_database
 from pipeline.jobs.progress import Progress, silent
 from pipeline.jobs.reading import Desk
 from pipeline.jobs.recording import Anchor, Recorder
-from pipeline.jobs.recover import recover
+from pipeline.jobs.recover import TakingBack, recover, untold
 from pipeline.jobs.sealing import SOFTWARE, next_manifest, record_file, warc_name, write_ledger
 from pipeline.jobs.summary import Counts, Summary
 from pipeline.jobs.survey import Survey, survey
@@ -89,16 +89,21 @@ class _Run:
         """Do all in one transaction, whose commit is the point from which the run counts."""
         rehearse = self.options.dry_run
         written: tuple[str, ...] = ()
-        with writing(self.place.database, rehearse=rehearse) as connection:
+        with (
+            TakingBack(self.place) as taking_back,
+            writing(self.place.database, rehearse=rehearse) as connection,
+        ):
             intake, site_id = open_intake(connection, self._facts())
             newest = newest_manifest(connection, site_id)
-            moved = () if rehearse else recover(self.place, newest)
+            if not rehearse:
+                recover(self.place, newest)
+                taking_back.begin(newest)
             manifest = next_manifest(self.place.archive, self.site, newest, self.options.now)
             describer = Describer(intake, site_id, self.site)
             gathered = self._gather(connection, describer, manifest)
             people = describer.people
             if not rehearse:
-                written = self._settle(connection, describer, manifest, gathered, moved)
+                written = self._settle(connection, describer, manifest, gathered)
         return self._summary(gathered, people, written)
 
     def _facts(self) -> SiteFacts:
@@ -144,7 +149,6 @@ class _Run:
         describer: Describer,
         manifest: Manifest,
         gathered: Gathered,
-        moved: Sequence[str],
     ) -> tuple[str, ...]:
         """Make durable in this order: records (sealed already), ledger, manifest, transaction."""
         self.progress("sealing", 0, 0)
@@ -157,7 +161,7 @@ class _Run:
             _keep_records(intake, site_id, gathered, self.options.now)
         changes = list(intake.changes())
         if not changes:
-            self._log(connection, site_id, gathered, manifest={}, moved=moved)
+            self._log(connection, site_id, gathered, manifest={})
             return ()
         files.append(write_ledger(self.place.archive, manifest.sequence, changes))
         filed = write_manifest(self.place.archive, replace(manifest, files=tuple(files)))
@@ -173,7 +177,7 @@ class _Run:
             at=self.options.now,
         )
         sealed = {"path": filed.path, "sequence": manifest.sequence, "sha256": filed.sha256.hex}
-        self._log(connection, site_id, gathered, manifest=sealed, moved=moved)
+        self._log(connection, site_id, gathered, manifest=sealed)
         return (*(file.path for file in files[before:]), filed.path)
 
     def _log(
@@ -183,7 +187,6 @@ class _Run:
         gathered: Gathered,
         *,
         manifest: dict[str, Any],
-        moved: Sequence[str],
     ) -> None:
         counts = {name: each.as_row() for name, each in gathered.counts.items()}
         if gathered.rendered is not None:
@@ -200,7 +203,8 @@ class _Run:
             **total.as_row(),
         }
         payload = record_run(connection, site_id, values, counts)
-        payload |= {"manifest": manifest, "quarantined": list(moved)}
+        quarantined = untold(self.place, connection, site_id)
+        payload |= {"manifest": manifest, "quarantined": list(quarantined)}
         events.append(connection, site_id, kind="run", at=self.options.now, payload=payload)
 
     def _summary(self, gathered: Gathered, people: int, written: tuple[str, ...]) -> Summary:

@@ -3,7 +3,7 @@
 Nothing is written, not even a lock. Each level says pass, fail or not checked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.audit.codes import AuditCode
@@ -16,13 +16,14 @@ from pipeline.errors import (
     UsageError,
 )
 from pipeline.jobs.place import CATALOGUE, MANIFESTS, Place, find_place
-from pipeline.jobs.verify_catalogue import look_at_catalogue
+from pipeline.jobs.verify_catalogue import look_at_catalogue, without_site
 from pipeline.jobs.verify_files import look_at_files, look_at_manifests
 from pipeline.jobs.verify_records import look_at_records
 from pipeline.store.auditing import captures, site_ids
 from pipeline.store.engine import sqlite_file
 from pipeline.store.session import Connection, reading
 from pipeline.warc.check import check
+from pipeline.warc.manifests import Filed
 
 
 def verify(path: Path, database: str | None = None, site: str | None = None) -> Report:
@@ -50,10 +51,14 @@ def verify_archive(place: Place) -> Report:
     }
     try:
         with reading(place.database) as connection:
-            site_id = _site(connection, place)
-            known = tuple(captures(connection, site_id))
-            levels |= look_at_records(folder, filed, known)
-            levels |= look_at_catalogue(folder, filed, connection, site_id)
+            site_id = _site(connection, place, filed)
+            if site_id is None:
+                levels |= look_at_records(folder, filed, None)
+                levels |= without_site(str(place.site))
+            else:
+                known = tuple(captures(connection, site_id))
+                levels |= look_at_records(folder, filed, known)
+                levels |= look_at_catalogue(folder, filed, connection, site_id)
     except DatabaseError as error:
         levels |= look_at_records(folder, filed, None)
         levels |= dict.fromkeys((Level.EVENTS, Level.TREES), Looked(not_checked=str(error)))
@@ -69,12 +74,15 @@ def _no_catalogue(place: Place, error: DatabaseError) -> Looked:
     return Looked(checked=1, findings=(AuditCode.DATABASE_DAMAGED.at(CATALOGUE, str(error)),))
 
 
-def _site(connection: Connection, place: Place) -> int:
+def _site(connection: Connection, place: Place, filed: Sequence[Filed]) -> int | None:
+    """Find the site whose archive this is; None where the manifests name one that is gone."""
     known = site_ids(connection)
-    if place.site is not None and place.site in known:
-        return known[place.site]
-    if len(known) == 1:
+    if place.site is None and len(known) == 1:
         return next(iter(known.values()))
+    if place.site in known:
+        return known[place.site]
+    if filed and filed[-1].manifest.site == place.site:
+        return None
     raise UsageError(f"which site? choose one with --site: {', '.join(known) or 'there is none'}")
 
 

@@ -34,6 +34,17 @@ def look_at_catalogue(
     }
 
 
+def without_site(key: str) -> dict[Level, Looked]:
+    """Say that the row of the site itself is gone, without which there is no other row to find."""
+    gone = AuditCode.ROW_MISSING.at("sites", f"no row is the site {key!r}")
+    nothing = Looked(not_checked=f"the catalogue has no site {key!r}")
+    return {
+        Level.CATALOGUE: Looked(checked=1, findings=(gone,)),
+        Level.EVENTS: nothing,
+        Level.TREES: nothing,
+    }
+
+
 def _rows(folder: Path, filed: tuple[Filed, ...], connection: Connection, site_id: int) -> Looked:
     sound = [
         AuditCode.DATABASE_DAMAGED.at(CATALOGUE, why) for why in auditing.integrity(connection)
@@ -54,6 +65,14 @@ def _rows(folder: Path, filed: tuple[Filed, ...], connection: Connection, site_i
     for difference in expected.differences(connection, site_id):
         code, message = ROW_CODES[difference.deviation]
         findings.append(code.at(str(difference), message))
+    findings += [
+        AuditCode.ROW_UNKNOWN.at(f"sites:{row_id}", f"no event tells of a site {key!r}")
+        for key, row_id in auditing.sites_without_events(connection)
+    ]
+    findings += [
+        AuditCode.ROW_UNKNOWN.at(row, "the row belongs to nothing")
+        for row in auditing.orphans(connection)
+    ]
     findings += [
         AuditCode.CONTENT_NOT_KEPT.at(path, f"no record holds the content {oid}")
         for oid, path in auditing.contents_not_kept(connection, site_id)

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, select, text
 
 from pipeline.model import FileMode, Sha256, TreeEntry
 from pipeline.store.base import Base
-from pipeline.store.rows import of_site, plain
+from pipeline.store.rows import OWNER, of_site, plain
 from pipeline.store.tables import (
     BlobRow,
     CaptureRow,
     CommitRow,
+    EventRow,
     FileRow,
     FindingRow,
     ManifestRow,
@@ -64,6 +65,25 @@ def site_ids(connection: Connection) -> dict[str, int]:
     """Name the sites of a catalogue."""
     rows = connection.execute(select(SiteRow.key, SiteRow.id).order_by(SiteRow.id))
     return {row.key: row.id for row in rows}
+
+
+def sites_without_events(connection: Connection) -> list[tuple[str, int]]:
+    """List sites of which the event log says nothing: no run made them."""
+    told = select(EventRow.site_id)
+    rows = connection.execute(select(SiteRow.key, SiteRow.id).where(SiteRow.id.not_in(told)))
+    return [(row.key, row.id) for row in rows]
+
+
+def orphans(connection: Connection) -> Iterator[str]:
+    """Name the rows that belong to nothing, and so to no site: no run could have written them."""
+    for table in Base.metadata.sorted_tables:
+        column, owner = OWNER.get(table.name, ("site_id", "sites"))
+        if column in table.columns:
+            owners = select(Base.metadata.tables[owner].c.id)
+            keys = list(table.primary_key.columns)
+            found = select(*keys).where(table.c[column].not_in(owners)).order_by(*keys)
+            for key in connection.execute(found):
+                yield f"{table.name}:{'/'.join(str(part) for part in key)}"
 
 
 def captures(connection: Connection, site_id: int) -> Iterator[CaptureFacts]:

@@ -138,6 +138,12 @@ class Deposit:
         )
         return snapshot_id, True
 
+    def clear(self, snapshot_id: int) -> None:
+        """Drop what a snapshot says of its files and findings: both are put in anew."""
+        files = self.intake.shelf(SnapshotFileRow, "snapshot_id", "file_id")
+        for shelf in (files, self._findings):
+            shelf.drop_children("snapshot_id", (snapshot_id,))
+
     def place(self, snapshot_id: int, file_id: int, values: Mapping[str, Any]) -> None:
         """Put a file into a snapshot, with its role, collection and publication."""
         shelf = self.intake.shelf(SnapshotFileRow, "snapshot_id", "file_id")

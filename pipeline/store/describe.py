@@ -126,6 +126,7 @@ class Describer:
         """Keep a version and all that belongs to it; what is there under the same rules stays."""
         known = self._versions.get(told.file_id)
         if known is not None and known["context"] == told.context:
+            self._tie(told)
             return
         version_id = self._versions.put(
             document_id=self.document(told.item, told.path), file_id=told.file_id, **_derived(told)
@@ -193,6 +194,11 @@ class Describer:
                 raw=mention.raw,
                 line=mention.line,
             )
+
+    def _tie(self, told: Told) -> None:
+        """Tie people to their pages again: a page can have come, or gone, since."""
+        for mention, profile in zip(told.content.mentions, told.profiles, strict=True):
+            self._person(mention, profile)
 
     def _person(self, mention: Mention, profile: str | None) -> int:
         uid = None if profile is None else self._uid(profile)
