@@ -45,15 +45,15 @@ KINDS = {
     "url": "urls",
     "version": "versions",
 }
-#: A number that fits a 64-bit column; a commit's own id, at least as long as git shortens it.
-ROW_ID = re.compile("[0-9]{1,18}")
+#: A number that fits an integer column; a commit's own id, at least as long as git shortens it.
+ROW_ID = re.compile("[0-9]{1,9}")
 COMMIT_ID = re.compile("[0-9a-fA-F]{7,64}")
 KIND_OF = {table: kind for kind, table in KINDS.items()}
-#: Tables whose rows are evidenced by other rows that point at them: those, and their column.
+#: Tables whose rows are evidenced by other rows that point at them: the first of these that do.
 POINTED_AT = {
-    "people": ("mentions", "person_id"),
-    "tags": ("taggings", "tag_id"),
-    "urls": ("publications", "url_id"),
+    "people": (("mentions", "person_id"),),
+    "tags": (("taggings", "tag_id"),),
+    "urls": (("publications", "url_id"), ("redirects", "from_url_id"), ("links", "url_id")),
 }
 #: What a row says, in its own columns.
 SAYING = (
@@ -132,10 +132,7 @@ def _of_row(connection: Connection, site: Site, table: Table, row_id: int) -> It
     row = dict(stored)
     label = f"{KIND_OF[table.name]}:{row_id}"
     if table.name in POINTED_AT:
-        name, column = POINTED_AT[table.name]
-        pointing = Base.metadata.tables[name]
-        ids = select(pointing.c.id).where(pointing.c[column] == row_id).order_by(pointing.c.id)
-        for pointing_id in connection.scalars(ids):
+        for pointing, pointing_id in _pointing(connection, table.name, row_id):
             yield from _of_row(connection, site, pointing, pointing_id)
     elif table.name == "captures":
         yield from _of_captures(connection, site, CaptureRow.id == row_id)
@@ -155,6 +152,16 @@ def _of_row(connection: Connection, site: Site, table: Table, row_id: int) -> It
         of_row = _file_of(connection, table, row)
         if of_row is not None:
             yield from of_file(connection, site, of_row, {**row, **called(label, _saying(row))})
+
+
+def _pointing(connection: Connection, name: str, row_id: int) -> list[tuple[Table, int]]:
+    for pointing, column in POINTED_AT[name]:
+        table = Base.metadata.tables[pointing]
+        ids = select(table.c.id).where(table.c[column] == row_id).order_by(table.c.id)
+        found = [(table, pointing_id) for pointing_id in connection.scalars(ids)]
+        if found:
+            return found
+    return []
 
 
 def _file_of(connection: Connection, table: Table, row: Mapping[str, Any]) -> int | None:

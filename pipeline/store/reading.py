@@ -163,10 +163,10 @@ def find_document(entries: tuple[Entry, ...], name: str) -> Entry:
         lambda e: e.path == name,
         lambda e: e.url is not None and e.url.strip("/") == name.strip("/"),
         lambda e: e.slug == name,
-        lambda e: (e.title or "").casefold() == name.casefold(),
+        lambda e: e.title is not None and e.title.casefold() == name.casefold(),
         lambda e: e.path.endswith("/" + name) or e.path.rsplit(".", 1)[0].endswith(name),
     )
-    for test in tests:
+    for test in tests if name else ():
         matches = [entry for entry in entries if test(entry)]
         if len(matches) == 1:
             return matches[0]
