@@ -1,4 +1,4 @@
-"""Every finding that reading a Jekyll site can make: its code, how much it matters, what it means."""
+"""The findings that reading a Jekyll site can make: code, severity, meaning."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
     (
         "FM-LIMIT",
         Severity.WARNING,
-        "The front matter is larger, deeper or more entangled than the limits allow; it was not read.",
+        "The front matter passes a limit on size, depth or aliases; it was not read.",
     ),
     (
         "FM-NOT-A-MAPPING",
@@ -38,7 +38,7 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
     (
         "FM-VALUE",
         Severity.WARNING,
-        "A value in the front matter has a type with which Jekyll fails; what follows it is not used.",
+        "A value in the front matter has a type with which Jekyll fails; the rest is not used.",
     ),
     (
         "FM-DUPLICATE-KEY",
@@ -48,8 +48,7 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
     (
         "TEXT-ENCODING",
         Severity.WARNING,
-        "The file is not valid in the site's encoding: Jekyll leaves a post out, and reads another "
-        "document without its front matter.",
+        "The file is not valid in the site's encoding: Jekyll drops a post, and reads others bare.",
     ),
     (
         "DATE-INVALID",
@@ -69,8 +68,7 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
     (
         "URL-INVALID",
         Severity.WARNING,
-        "The permalink has a placeholder or a character that Jekyll cannot turn into a URL; it refuses "
-        "to build the site.",
+        "Jekyll cannot make a URL of the permalink or its values, and refuses to build the site.",
     ),
     (
         "URL-CONFLICT",
@@ -80,7 +78,7 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
     (
         "URL-CASE",
         Severity.INFO,
-        "Two destinations differ only in upper and lower case, which some file systems cannot hold.",
+        "Two destinations differ only by case, which some file systems cannot hold.",
     ),
     (
         "REDIRECT-SELF",

@@ -1,4 +1,4 @@
-"""The configuration of a site: its files over Jekyll's defaults, as configuration.rb merges them."""
+"""The configuration of a site: its files over Jekyll's defaults (configuration.rb)."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -9,9 +9,9 @@ from typing import Any
 
 from pipeline.errors import BadConfigError
 from pipeline.jekyll.codes import finding
+from pipeline.jekyll.frontmatter import JekyllYamlHandler
 from pipeline.jekyll.merge import deep_merge
 from pipeline.jekyll.options import ReadOptions
-from pipeline.jekyll.frontmatter import JekyllYamlHandler
 from pipeline.jekyll.ruby_text import expand_path, to_s
 from pipeline.jekyll.ruby_time import InvalidDateError, NeedsClockError, parse_time, zone_named
 from pipeline.jekyll.yaml_loader import YamlError
@@ -70,7 +70,7 @@ _TEXTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The configuration in force. `raw` is the whole merged mapping; the rest is what rules read."""
+    """The configuration in force. `raw` is the whole mapping, the rest is what rules read."""
 
     raw: Mapping[str, Any]
     title: str = ""
@@ -159,7 +159,9 @@ def _read(path: str, data: bytes, options: ReadOptions) -> Mapping[str, Any]:
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
         raise BadConfigError(path, line, "it is not UTF-8") from error
-    value = _toml(path, decoded) if path.lower().endswith(".toml") else _yaml(path, decoded, options)
+    value = (
+        _toml(path, decoded) if path.lower().endswith(".toml") else _yaml(path, decoded, options)
+    )
     if value is None or value is False:
         return {}
     if not isinstance(value, dict):
@@ -187,7 +189,7 @@ def _value(path: str, key: str, value: Any) -> Finding:  # noqa: ANN401 - any wr
 
 
 def _checked(merged: Mapping[str, Any], path: str, findings: list[Finding]) -> dict[str, Any]:
-    """Drop the values with which Jekyll stops (`Configuration#validate` and the types it assumes)."""
+    """Drop the values with which Jekyll stops (`Configuration#validate`, assumed types)."""
     kept = dict(merged)
     for key, wanted in (
         *((key, list) for key in _LISTS),
@@ -222,7 +224,8 @@ def _collections(raw: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         posts["permalink"] = STYLES.get(style, style)
     merged["posts"] = posts
     return {
-        label: metadata if isinstance(metadata, Mapping) else {} for label, metadata in merged.items()
+        label: metadata if isinstance(metadata, Mapping) else {}
+        for label, metadata in merged.items()
     }
 
 

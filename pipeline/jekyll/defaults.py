@@ -1,4 +1,4 @@
-"""Front matter defaults of the configuration: scopes, precedence, merging (frontmatter_defaults.rb)."""
+"""Front matter defaults: scopes, precedence, merging (frontmatter_defaults.rb)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Defaults:
         self._merged: dict[tuple[int, ...], dict[str, Any]] = {}
 
     def all(self, path: str, kind: str | None) -> dict[str, Any]:
-        """Merge every set that applies to the file; kind is `pages`, a collection's label or None."""
+        """Merge every set that applies; kind is `pages`, a collection's label or None."""
         chosen = tuple(
             index for index, entry in enumerate(self._sets) if self._applies(entry, path, kind)
         )

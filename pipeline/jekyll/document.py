@@ -1,87 +1,32 @@
 """One document of a collection, from its bytes to the values that Jekyll computes.
 
-Source: document.rb of Jekyll 4.3, method by method. `_Reading` carries the data hash that Ruby mutates;
-it does not leave this module.
+Source: document.rb of Jekyll 4.3, method by method. `Reading` carries the data hash that Ruby
+mutates; it does not leave this module.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from pipeline.jekyll.codes import finding
 from pipeline.jekyll.excerpt import cut_excerpt
 from pipeline.jekyll.item import DateSource, Item, ItemKind
-from pipeline.jekyll.merge import deep_merge
 from pipeline.jekyll.placement import POSTS, Placement, name_parts
+from pipeline.jekyll.reading import Reading
 from pipeline.jekyll.ruby_text import extname, stem, to_s
-from pipeline.jekyll.ruby_time import InvalidDateError, NeedsClockError, parse_time
+from pipeline.jekyll.ruby_time import NeedsClockError
 from pipeline.jekyll.site import Site
 from pipeline.jekyll.slug import titleize
 from pipeline.jekyll.source_text import SourceText, read_source
 from pipeline.jekyll.url import TemplateError, UrlError, destination, permalink_ext, sanitize
 from pipeline.jekyll.url import fill_template as fill
 from pipeline.jekyll.url_values import UrlValues
-from pipeline.jekyll.values import RubyTypeError, categories, pluralized, union, words
+from pipeline.jekyll.values import RubyTypeError, categories, pluralized
 from pipeline.jekyll.yaml_loader import YamlError, YamlLimitError
-from pipeline.model import Finding, Place
-
-
-class _Reading:
-    """The document as Ruby builds it up: a data hash, and what went wrong on the way."""
-
-    def __init__(self, site: Site, placement: Placement) -> None:
-        self.site = site
-        self.placement = placement
-        self.relative = site.relative_to_collections(placement.path)
-        self.directory = f"_{placement.collection}"
-        self.data: dict[str, Any] = {}
-        self.own: Mapping[str, Any] = {}
-        self.body = ""
-        self.findings: list[Finding] = []
-        self.date_source = DateSource.NONE
-        self.date_raw: str | None = None
-        self.broken = False
-
-    def note(self, code: str, message: str, *, line: int | None = None, **where: Any) -> None:  # noqa: ANN401
-        place = Place(path=self.placement.path, line=line, **where)
-        self.findings.append(finding(code, message, place))
-
-    def merge(self, other: Mapping[str, Any], source: DateSource) -> None:
-        """`merge_data!`: categories are united, the rest is merged, a date is parsed at once."""
-        new = dict(other)
-        if new.get("categories") is not None:
-            given = new["categories"]
-            given = words(given) if isinstance(given, str) else given
-            present = self.data.get("categories")
-            new["categories"] = union(present, given) if isinstance(present, list) else given
-        before = self.data.get("date")
-        self.data = deep_merge(self.data, new)
-        if "date" in self.data:
-            self._merge_date(before, new, source)
-
-    def _merge_date(self, before: Any, new: Mapping[str, Any], source: DateSource) -> None:  # noqa: ANN401
-        value = self.data["date"]
-        if isinstance(value, datetime) and value is before:
-            return
-        try:
-            self.data["date"] = parse_time(to_s(value), self.site.config.zone, self.site.now)
-        except (InvalidDateError, NeedsClockError) as error:
-            code = "DATE-INVALID" if isinstance(error, InvalidDateError) else "DATE-BUILD-TIME"
-            self.note(code, f'date is not a full date: "{to_s(value)[:80]}"', field="date")
-            self.data.pop("date")
-            if isinstance(before, datetime):
-                self.data["date"] = before
-            if self.date_raw is None:
-                self.date_raw = to_s(value)
-            return
-        if new.get("date") is not None:
-            self.date_source, self.date_raw = source, to_s(new["date"])
 
 
 def read_document(site: Site, placement: Placement, raw: bytes) -> Item:
     """Read one document. Bad content is a finding in the item, never an exception."""
-    reading = _Reading(site, placement)
+    reading = Reading(site, placement)
     _start(reading)
     source = read_source(raw, site.encoding)
     if placement.path.endswith((".yaml", ".yml")):
@@ -91,7 +36,7 @@ def read_document(site: Site, placement: Placement, raw: bytes) -> Item:
     return _finish(reading, source)
 
 
-def _start(reading: _Reading) -> None:
+def _start(reading: Reading) -> None:
     """`initialize`: a draft is marked, folders above `_posts` are categories."""
     relative, label = reading.relative, reading.placement.collection
     directory = reading.directory
@@ -105,12 +50,14 @@ def _start(reading: _Reading) -> None:
     reading.merge({"categories": above}, DateSource.NONE)
 
 
-def _read_yaml_file(reading: _Reading, source: SourceText) -> None:
-    """A `.yml` in a collection is data from its first byte to its last; nothing else is computed."""
+def _read_yaml_file(reading: Reading, source: SourceText) -> None:
+    """A `.yml` in a collection is data from end to end; nothing else is computed."""
     reading.broken = True
-    text = source.text if source.text is not None else ""
-    value = _load(reading, text)
     reading.data = {}
+    if source.text is None:
+        _note_encoding(reading, source)
+        return
+    value = _load(reading, source.text)
     if isinstance(value, dict):
         reading.data = dict(value)
         reading.own = value
@@ -118,7 +65,7 @@ def _read_yaml_file(reading: _Reading, source: SourceText) -> None:
         reading.note("FM-NOT-A-MAPPING", "the file is not a mapping of keys to values", line=1)
 
 
-def _load(reading: _Reading, text: str) -> Any:  # noqa: ANN401 - YAML decides
+def _load(reading: Reading, text: str) -> Any:  # noqa: ANN401 - YAML decides
     try:
         return reading.site.handler.load(text)
     except YamlError as error:
@@ -129,8 +76,8 @@ def _load(reading: _Reading, text: str) -> Any:  # noqa: ANN401 - YAML decides
         return None
 
 
-def _read_text(reading: _Reading, source: SourceText) -> None:
-    """`read`: defaults, front matter, then title, categories, tags, excerpt; stop where Ruby raises."""
+def _read_text(reading: Reading, source: SourceText) -> None:
+    """`read`: defaults, front matter, then what follows; stop where Ruby raises."""
     try:
         kind = reading.placement.collection
         defaults = reading.site.defaults.all(reading.relative, kind)
@@ -144,11 +91,15 @@ def _read_text(reading: _Reading, source: SourceText) -> None:
         reading.note("FM-VALUE", str(error))
 
 
-def _read_content(reading: _Reading, source: SourceText) -> None:
+def _note_encoding(reading: Reading, source: SourceText) -> None:
+    message = f"not valid {reading.site.encoding}: byte {source.bad_byte} cannot be decoded"
+    reading.note("TEXT-ENCODING", message, offset=source.bad_byte)
+
+
+def _read_content(reading: Reading, source: SourceText) -> None:
     if source.text is None:
         reading.broken = True
-        message = f"not valid {reading.site.encoding}: byte {source.bad_byte} cannot be decoded"
-        reading.note("TEXT-ENCODING", message, offset=source.bad_byte)
+        _note_encoding(reading, source)
         return
     reading.body = source.body
     if not source.split.present:
@@ -159,17 +110,19 @@ def _read_content(reading: _Reading, source: SourceText) -> None:
         reading.merge(value, DateSource.FRONT_MATTER)
     elif value not in (None, False):
         reading.broken = True
-        reading.note("FM-NOT-A-MAPPING", "the front matter is not a mapping of keys to values", line=2)
+        reading.note(
+            "FM-NOT-A-MAPPING", "the front matter is not a mapping of keys to values", line=2
+        )
 
 
-def _populate(reading: _Reading) -> None:
+def _populate(reading: Reading) -> None:
     """`read_post_data`."""
     data = reading.data
-    date, slug, ext = name_parts(reading.relative)
-    if date is not None:
+    day, slug, ext = name_parts(reading.relative)
+    if day is not None:
         given = data.get("date")
         if not given or _is_build_time(given, reading.site.now):
-            reading.merge({"date": date}, DateSource.FILE_NAME)
+            reading.merge({"date": day}, DateSource.FILE_NAME)
             data = reading.data
     slug = slug.rstrip(".")
     for key, value in (("title", titleize(slug)), ("slug", slug), ("ext", ext)):
@@ -184,19 +137,24 @@ def _populate(reading: _Reading) -> None:
 
 
 def _is_build_time(date: Any, now: datetime | None) -> bool:  # noqa: ANN401 - YAML decides
-    return now is not None and isinstance(date, datetime) and int(date.timestamp()) == int(now.timestamp())
+    return (
+        now is not None
+        and isinstance(date, datetime)
+        and int(date.timestamp()) == int(now.timestamp())
+    )
 
 
-def _finish(reading: _Reading, source: SourceText) -> Item:
+def _finish(reading: Reading, source: SourceText) -> Item:
     site, placement, data = reading.site, reading.placement, reading.data
-    given = data.get("date")
-    date = given if isinstance(given, datetime) else None
+    moment = _date(reading)
     permalink = data.get("permalink")
     ext = extname(placement.path)
-    output_ext = permalink_ext(permalink if isinstance(permalink, str) else None) or site.output_ext(ext)
-    url = _url(reading, date, output_ext)
-    left_out = _left_out(reading, source, date)
-    written = not left_out and _written(reading, date)
+    output_ext = permalink_ext(
+        permalink if isinstance(permalink, str) else None
+    ) or site.output_ext(ext)
+    url = _url(reading, moment, output_ext)
+    left_out = _left_out(reading, source, moment)
+    written = not left_out and _written(reading, moment)
     return Item(
         kind=ItemKind.DOCUMENT,
         collection=placement.collection,
@@ -205,9 +163,9 @@ def _finish(reading: _Reading, source: SourceText) -> Item:
         destination=destination(url, output_ext, page=False) if url is not None else None,
         written=written,
         left_out=left_out,
-        date=date,
+        date=moment,
         date_raw=reading.date_raw,
-        date_source=reading.date_source if date else DateSource.NONE,
+        date_source=reading.date_source if moment else DateSource.NONE,
         draft=data.get("draft") not in (None, False) or placement.draft,
         slug=_text(data.get("slug")),
         title=_text(data.get("title")),
@@ -225,6 +183,14 @@ def _finish(reading: _Reading, source: SourceText) -> Item:
     )
 
 
+def _date(reading: Reading) -> datetime | None:
+    """Return the date that Jekyll uses; a YAML file may still hold a bare day."""
+    given = reading.data.get("date")
+    if isinstance(given, date) and not isinstance(given, datetime):
+        return datetime(given.year, given.month, given.day, tzinfo=reading.site.config.zone)
+    return given if isinstance(given, datetime) else None
+
+
 def _text(value: Any) -> str | None:  # noqa: ANN401 - YAML decides
     return None if value is None else to_s(value)
 
@@ -233,7 +199,7 @@ def _tuple(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - YAML decides
     return tuple(value) if isinstance(value, list | tuple) else ()
 
 
-def _url(reading: _Reading, date: datetime | None, output_ext: str) -> str | None:
+def _url(reading: Reading, date: datetime | None, output_ext: str) -> str | None:
     site, placement, data = reading.site, reading.placement, reading.data
     permalink = data.get("permalink")
     template = site.template(placement.collection) if permalink in (None, False) else permalink
@@ -251,7 +217,9 @@ def _url(reading: _Reading, date: datetime | None, output_ext: str) -> str | Non
     try:
         return sanitize(fill(template, values.lookup))
     except NeedsClockError:
-        message = "the URL contains a date, but the document has none: each build gives it another URL"
+        message = (
+            "the URL contains a date, but the document has none: each build gives it another URL"
+        )
         reading.note("URL-BUILD-TIME", message)
     except TemplateError as error:
         reading.note("URL-INVALID", f"the permalink {template!r} has no placeholder :{error}")
@@ -260,14 +228,14 @@ def _url(reading: _Reading, date: datetime | None, output_ext: str) -> str | Non
     return None
 
 
-def _cleaned(reading: _Reading) -> str:
+def _cleaned(reading: Reading) -> str:
     """`cleaned_relative_path`: without extension, without the folder of the collection."""
     ext = extname(reading.relative)
     path = reading.relative[: -len(ext)] if ext else reading.relative
     return path.replace(reading.directory, "", 1).rstrip(".")
 
 
-def _left_out(reading: _Reading, source: SourceText, date: datetime | None) -> str:
+def _left_out(reading: Reading, source: SourceText, date: datetime | None) -> str:
     """Say why Jekyll drops the document while reading, empty if it does not."""
     site, data = reading.site, reading.data
     shown = site.config.flag("unpublished")
@@ -285,14 +253,16 @@ def _left_out(reading: _Reading, source: SourceText, date: datetime | None) -> s
     return "its date is in the future" if _future(reading, date) else ""
 
 
-def _future(reading: _Reading, date: datetime | None) -> bool:
+def _future(reading: Reading, date: datetime | None) -> bool:
     now = reading.site.now
-    if now is None or date is None or reading.site.config.flag("future"):
+    if now is None or reading.site.config.flag("future"):
         return False
+    if date is None:
+        return reading.far
     return int(date.timestamp()) > int(now.timestamp())
 
 
-def _written(reading: _Reading, date: datetime | None) -> bool:
+def _written(reading: Reading, date: datetime | None) -> bool:
     site = reading.site
     if not site.writes(reading.placement.collection):
         return False

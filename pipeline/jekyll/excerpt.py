@@ -4,7 +4,18 @@ import re
 
 # Blocks of Liquid and of Jekyll's own tags: one left open by the cut is closed.
 BLOCKS = frozenset(
-    {"case", "capture", "comment", "for", "if", "ifchanged", "raw", "tablerow", "unless", "highlight"}
+    {
+        "case",
+        "capture",
+        "comment",
+        "for",
+        "if",
+        "ifchanged",
+        "raw",
+        "tablerow",
+        "unless",
+        "highlight",
+    }
 )
 _TAG = re.compile(r"\{%-?\s*([a-zA-Z0-9_]+)")
 _TAG_END = "%}"
@@ -12,7 +23,7 @@ _LINK_START = re.compile(r"^ {0,3}\[", re.MULTILINE)
 
 
 def cut_excerpt(body: str, separator: str) -> str:
-    """Return the source of the excerpt: the text up to the separator, with what it needs appended."""
+    """Return the source of the excerpt: the text up to the separator, and what it needs."""
     head, _, tail = body.partition(separator)
     if not tail:
         return head
@@ -23,7 +34,7 @@ def cut_excerpt(body: str, separator: str) -> str:
 
 
 def _close_tags(head: str) -> str:
-    """`sanctify_liquid_tags`: close, innermost first, each block whose end tag is not in the head."""
+    """`sanctify_liquid_tags`: close, innermost first, each block that the head opens."""
     names = []
     position = 0
     while match := _TAG.search(head, position):

@@ -5,6 +5,7 @@ matching newlines. Written as two searches it gives the same result in linear ti
 """
 
 import re
+from datetime import UTC, tzinfo
 from typing import Any
 
 import yaml
@@ -28,7 +29,7 @@ _YAML_HEADER = re.compile(rb"---\s*\r?\n")
 
 
 def has_yaml_header(data: bytes) -> bool:
-    """Whether Jekyll takes a file for a page or document: its first line is `---`. A BOM hides it."""
+    """Whether the first line is `---`, so that Jekyll reads the file. A BOM hides it."""
     end = data.find(b"\n") + 1
     line = data[:end] if end else data
     return _YAML_HEADER.match(line) is not None
@@ -57,24 +58,28 @@ def split(data: bytes, *, bom: bool = True) -> Split:
 
 
 def header_text(data: bytes, cut: Split) -> bytes:
-    """Return what Jekyll hands to the YAML parser: the opening line and everything to the closing one."""
+    """Return what Jekyll hands to the YAML parser: from the opening line to the closing one."""
     start = len(BOM) if data.startswith(BOM) else 0
     return data[start : cut.yaml_end]
 
 
-class JekyllYamlHandler(YAMLHandler):  # type: ignore[misc] # python-frontmatter ships no types
+class JekyllYamlHandler(YAMLHandler):
     """A handler of python-frontmatter that reads YAML as the chosen Ruby engine does."""
 
     def __init__(
-        self, engine: YamlEngine = YamlEngine.SAFEYAML, limits: YamlLimits | None = None
+        self,
+        engine: YamlEngine = YamlEngine.SAFEYAML,
+        limits: YamlLimits | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
-        """Read with `engine`, within `limits`."""
+        """Read with `engine`, within `limits`; Psych shows some times in `zone`, the site's."""
         super().__init__()
+        self._zone = zone
         self._engine = engine
         self._limits = limits or YamlLimits()
 
     def split(self, text: str) -> tuple[str, str]:
-        """Cut by Jekyll's rule instead of the library's. Raises ValueError if there is no header."""
+        """Cut by Jekyll's rule. Raises ValueError if there is no header."""
         data = text.encode("utf-8", "surrogateescape")
         cut = split(data)
         if not cut.present:
@@ -92,7 +97,7 @@ class JekyllYamlHandler(YAMLHandler):  # type: ignore[misc] # python-frontmatter
         check_size(fm, self._limits)
 
         def loader(text: str) -> RubyLoader:
-            return RubyLoader(text, builder_for(self._engine), self._limits)
+            return RubyLoader(text, builder_for(self._engine, self._zone), self._limits)
 
         try:
             return super().load(fm, Loader=loader, **kwargs)

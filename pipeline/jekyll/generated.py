@@ -1,7 +1,8 @@
-"""The files that common plugins add to a site, by their URLs: redirects, feeds, sitemap, pagination.
+"""The files that common plugins add: redirects, feeds, sitemap, pagination.
 
-Sources: jekyll-redirect-from 0.16 (generator.rb, redirect_page.rb), jekyll-feed 0.17 (generator.rb),
-jekyll-sitemap 1.4 (jekyll-sitemap.rb), jekyll-paginate 1.1 (pager.rb, pagination.rb).
+Sources: jekyll-redirect-from 0.16 (generator.rb, redirect_page.rb), jekyll-feed 0.17
+(generator.rb), jekyll-sitemap 1.4 (jekyll-sitemap.rb), jekyll-paginate 1.1 (pager.rb,
+pagination.rb).
 """
 
 import re
@@ -32,7 +33,7 @@ class GeneratedKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """One file that has no source of its own. `source` is the path it is made for, `target` of a redirect."""
+    """One file without a source. It is made for `source`, a redirect leads to `target`."""
 
     kind: GeneratedKind
     url: str
@@ -86,8 +87,7 @@ def _feeds(site: Site, items: Sequence[Item]) -> Iterator[Generated]:
         names = categories if isinstance(categories, list) else []
         urls = [f"{prefix}/{to_s(category)}.xml" for category in names]
         urls.append(to_s(metadata.get("path") or f"{prefix}.xml"))
-        for url in urls:
-            url = url if url.startswith("/") else f"/{url}"
+        for url in (f"/{url.removeprefix('/')}" for url in urls):
             if url not in paths:
                 yield _page(GeneratedKind.FEED, url, ".xml")
     if settings.get("tags"):
@@ -99,7 +99,9 @@ def _feed_collections(settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     if isinstance(given, list):
         found: dict[str, dict[str, Any]] = {to_s(name): {} for name in given}
     elif isinstance(given, Mapping):
-        found = {name: dict(meta) if isinstance(meta, Mapping) else {} for name, meta in given.items()}
+        found = {
+            name: dict(meta) if isinstance(meta, Mapping) else {} for name, meta in given.items()
+        }
     else:
         found = {}
     posts = found.setdefault(POSTS, {})

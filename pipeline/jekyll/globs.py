@@ -7,13 +7,13 @@ from functools import lru_cache
 
 @lru_cache(maxsize=1024)
 def fnmatch_pattern(pattern: str) -> re.Pattern[str]:
-    """`File.fnmatch?(pattern, path)`: `*` and `?` match slashes too, `[...]` is a set, `\\` escapes."""
+    r"""`File.fnmatch?`: `*` and `?` match slashes too, `[...]` is a set, `\` escapes."""
     return re.compile(_translate(pattern, star=".*", one="."), re.DOTALL)
 
 
 @lru_cache(maxsize=256)
 def glob_pattern(pattern: str) -> Callable[[str], bool]:
-    """`Dir.glob(pattern)` as a test on one existing path: `*` stays within a folder, `**/` crosses."""
+    """`Dir.glob` as a test on one path: `*` stays within a folder, `**/` crosses."""
     compiled = [re.compile(_glob(choice), re.DOTALL) for choice in _braces(pattern)]
     return lambda path: any(expression.fullmatch(path) for expression in compiled)
 
@@ -59,6 +59,4 @@ def _braces(pattern: str) -> list[str]:
     if match is None or pattern.count("{") > 4:  # noqa: PLR2004 - a bound, not a rule
         return [pattern]
     before, after = pattern[: match.start()], pattern[match.end() :]
-    return [
-        choice for part in match[1].split(",") for choice in _braces(f"{before}{part}{after}")
-    ]
+    return [choice for part in match[1].split(",") for choice in _braces(f"{before}{part}{after}")]

@@ -18,7 +18,7 @@ class ItemKind(Enum):
 
 
 class DateSource(Enum):
-    """Where a document's date comes from. Jekyll uses the time of the build for `NONE`; we do not."""
+    """Where a document's date comes from. For `NONE` Jekyll takes the time of the build."""
 
     FRONT_MATTER = "front matter"
     FILE_NAME = "file name"
@@ -46,12 +46,13 @@ class Split:
 class Item:
     """One document, page or static file as Jekyll computes it, before rendering.
 
-    `path` is relative to the site's source. `url` and `destination` are None only where Jekyll makes
-    none. `date` is aware, in the site's time zone, None where Jekyll would use the time of the build;
-    `date_raw` is what the author wrote. `own` is the front matter of the file itself, `front_matter`
-    the same after defaults (both JSON-like: dates as `datetime`/`date`); `data` keys are strings.
-    `left_out` says why Jekyll drops an item that it has read (a draft, an unpublished or future post,
-    one beyond `limit_posts`), empty if it does not; what is left out is never written.
+    `path` is relative to the site's source. `url` and `destination` are None only where Jekyll
+    makes none. `date` is aware, in the site's time zone, None where Jekyll would use the time of
+    the build; `date_raw` is what the author wrote. `own` is the front matter of the file itself,
+    `front_matter` the same after defaults (both JSON-like: dates as `datetime`/`date`); `data` keys
+    are strings. `left_out` says why Jekyll drops an item that it has read (a draft, an unpublished
+    or future post, one beyond `limit_posts`), empty if it does not; what is left out is never
+    written.
     """
 
     kind: ItemKind

@@ -1,9 +1,9 @@
 """Symbolic links of a tree, followed as far as they stay inside it.
 
 Jekyll (outside of its safe mode) reads through links like any program. Here a link becomes ordinary
-entries under its own path with the blobs of its target; a link that leaves the tree, leads nowhere or
-turns in a circle is a finding and stays what it is. Ruby's `Dir["**/*"]`, which Jekyll uses inside
-`_posts` and collections, does not enter linked folders, so those are not followed there.
+entries under its own path with the blobs of its target; a link that leaves the tree, leads nowhere
+or turns in a circle is a finding and stays what it is. Ruby's `Dir["**/*"]`, which Jekyll uses
+inside `_posts` and collections, does not enter linked folders, so those are not followed there.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,9 +24,7 @@ class Followed:
     findings: tuple[Finding, ...]
 
 
-def follow_links(
-    entries: Sequence[TreeEntry], target_of: Callable[[TreeEntry], bytes]
-) -> Followed:
+def follow_links(entries: Sequence[TreeEntry], target_of: Callable[[TreeEntry], bytes]) -> Followed:
     """Follow the symbolic links of a tree.
 
     Args:
@@ -81,7 +79,7 @@ class _Tree:
         ]
 
     def _resolve(self, path: str) -> str | None:
-        """Return the path without any link in it, None if it leaves the tree or turns in a circle."""
+        """Return the path without a link in it, None if it leaves the tree or turns in a circle."""
         for _ in range(MAX_HOPS):
             parts = path.split("/")
             for end in range(1, len(parts) + 1):

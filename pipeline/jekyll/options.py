@@ -1,4 +1,4 @@
-"""What may be chosen when a site is read: the YAML engine, the clock, Jekyll's own switches, bounds."""
+"""What may be chosen when a site is read: YAML engine, clock, Jekyll's switches, bounds."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,9 +12,9 @@ __all__ = ["ReadOptions", "YamlEngine"]
 class ReadOptions:
     """How to read a site.
 
-    `now` is the time of the build: a post after it is left out, and a document without a date has it
-    in its URL. None means that no document is in the future and that such a URL is not known. `drafts`,
-    `future` and `unpublished` override the configuration, as Jekyll's command line does.
+    `now` is the time of the build: a post after it is left out, and a document without a date has
+    it in its URL. None means that no document is in the future and that such a URL is not known.
+    `drafts`, `future` and `unpublished` override the configuration, as Jekyll's command line does.
     """
 
     yaml_engine: YamlEngine = YamlEngine.SAFEYAML

@@ -6,6 +6,8 @@ Sources: site.rb (`limit_posts!`), commands/doctor.rb (`conflicting_urls`).
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cmp_to_key, partial
+from math import inf
 
 from pipeline.jekyll.codes import finding
 from pipeline.jekyll.generated import Generated, GeneratedKind, generated_urls
@@ -40,13 +42,21 @@ def _limit_posts(site: Site, items: Sequence[Item]) -> tuple[Item, ...]:
     posts = [item for item in items if item.collection == POSTS and not item.left_out]
     if limit <= 0 or len(posts) <= limit:
         return tuple(items)
-    posts.sort(key=lambda item: (item.date is None, item.date.timestamp() if item.date else 0, item.path))
+    posts.sort(key=cmp_to_key(partial(_order, build_time=not site.config.flag("future"))))
     dropped = {item.path for item in posts[:-limit]}
     reason = "the configuration limits the number of posts"
     return tuple(
         replace(item, written=False, left_out=reason) if item.path in dropped else item
         for item in items
     )
+
+
+def _order(one: Item, other: Item, *, build_time: bool) -> int:
+    """`Document#<=>`: by date, then by path. An undated post may have the build's."""
+    dates = [item.date.timestamp() if item.date else inf for item in (one, other)]
+    if dates[0] != dates[1] and (build_time or inf not in dates):
+        return -1 if dates[0] < dates[1] else 1
+    return -1 if one.path < other.path else 1
 
 
 def _conflicts(items: Iterable[Item], generated: Iterable[Generated]) -> Iterable[Finding]:
@@ -82,4 +92,3 @@ def _self_redirects(site: Site, items: Iterable[Item]) -> Iterable[Finding]:
         if item.written and item.url is not None and item.url.rstrip("/") in starts:
             place = Place(path=item.path, field="redirect_from")
             yield finding("REDIRECT-SELF", f"{item.url} redirects to itself", place)
-

@@ -1,4 +1,4 @@
-"""Pages and static files: what is not in a collection, and what in a collection has no front matter.
+"""Pages and static files, also those static files that stand in a collection.
 
 Sources: page.rb, convertible.rb and static_file.rb of Jekyll 4.3.
 """
@@ -37,12 +37,18 @@ def read_page(site: Site, placement: Placement, raw: bytes) -> Item:
     defaults = site.defaults.all(placement.path, "pages")
     data = deep_merge(defaults, own)
     permalink = (
-        own["permalink"] if "permalink" in own else site.defaults.find(placement.path, "pages", "permalink")
+        own["permalink"]
+        if "permalink" in own
+        else site.defaults.find(placement.path, "pages", "permalink")
     )
-    if permalink is not None and (not isinstance(permalink, str) or (permalink == "" and "permalink" in own)):
+    if permalink is not None and (
+        not isinstance(permalink, str) or (permalink == "" and "permalink" in own)
+    ):
         if permalink is not False:
             message = f"permalink cannot be {to_s(permalink)!r}; Jekyll refuses to build the site"
-            findings.append(finding("URL-INVALID", message, Place(path=placement.path, field="permalink")))
+            findings.append(
+                finding("URL-INVALID", message, Place(path=placement.path, field="permalink"))
+            )
         permalink = None
     ext = extname(placement.path)
     output_ext = permalink_ext(permalink) or site.output_ext(ext)
@@ -101,13 +107,19 @@ def _front_matter(
     if isinstance(value, dict):
         return value
     if value not in (None, False):
-        message = "the front matter is not a mapping of keys to values; Jekyll refuses to build the site"
+        message = (
+            "the front matter is not a mapping of keys to values; Jekyll refuses to build the site"
+        )
         findings.append(finding("FM-NOT-A-MAPPING", message, Place(path=path, line=2)))
     return {}
 
 
 def _page_url(
-    site: Site, placement: Placement, permalink: str | None, output_ext: str, findings: list[Finding]
+    site: Site,
+    placement: Placement,
+    permalink: str | None,
+    output_ext: str,
+    findings: list[Finding],
 ) -> str | None:
     name = basename(placement.path)
     folder = dirname(f"/{placement.path}")

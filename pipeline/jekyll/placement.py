@@ -13,7 +13,9 @@ from pipeline.jekyll.globs import fnmatch_pattern
 from pipeline.jekyll.ruby_text import basename, dirname
 from pipeline.model import FileMode, TreeEntry
 
-DATE_NAME = re.compile(r"^(?>.+/)*?([0-9]{2,4}-[0-9]{1,2}-[0-9]{1,2})-([^/]*)(\.[^.]+)$", re.MULTILINE)
+DATE_NAME = re.compile(
+    r"^(?>.+/)*?([0-9]{2,4}-[0-9]{1,2}-[0-9]{1,2})-([^/]*)(\.[^.]+)$", re.MULTILINE
+)
 POSTS = "posts"
 _MAGIC = frozenset("*?[\\")
 
@@ -34,10 +36,10 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where a file belongs. A CANDIDATE is a page or document if its bytes have front matter, else static.
+    """Where a file belongs. A CANDIDATE with front matter is a page or document, else static.
 
-    `path` is the entry's path relative to the site's source. `collection` is empty for pages and static
-    files. `reason` is one sentence for a file that Jekyll leaves out, else empty.
+    `path` is the entry's path relative to the site's source. `collection` is empty for pages and
+    static files. `reason` is one sentence for a file that Jekyll leaves out, else empty.
     """
 
     entry: TreeEntry
@@ -99,7 +101,7 @@ class EntryFilter:
 
     @staticmethod
     def _listed(patterns: tuple[str, ...], entry: str, *, folder: bool) -> bool:
-        """`glob_include?`: a pattern matches as a glob, as a prefix, or as a folder's name with slash."""
+        """`glob_include?`: a pattern is a glob, a prefix, or a folder's name with slash."""
         path = f"/{entry}"
         for pattern in patterns:
             if path.startswith(pattern) or (folder and pattern == f"{path}/"):
@@ -141,7 +143,10 @@ class Placer:
         if entry.mode in {FileMode.SUBMODULE, FileMode.SYMLINK}:
             what = "submodule" if entry.mode is FileMode.SUBMODULE else "symbolic link"
             return Placement(
-                entry=entry, path=path, role=Role.OTHER, reason=f"it is a {what}, which was not followed"
+                entry=entry,
+                path=path,
+                role=Role.OTHER,
+                reason=f"it is a {what}, which was not followed",
             )
         if path in CONFIG_NAMES:
             return Placement(entry=entry, path=path, role=Role.CONFIG)
@@ -169,7 +174,7 @@ class Placer:
         return None
 
     def _in_posts(self, entry: TreeEntry, path: str) -> Placement | None:
-        """Find the `_posts` or `_drafts` folder that a file is in, in any folder that Jekyll walks."""
+        """Find the `_posts` or `_drafts` folder around a file, in any folder that Jekyll walks."""
         parts = path.split("/")
         for index, part in enumerate(parts[:-1]):
             if part not in {"_posts", "_drafts"}:

@@ -6,7 +6,7 @@ ValueError here, and a broken front matter for Jekyll.
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from pipeline.jekyll.ruby_text import to_s
@@ -17,6 +17,7 @@ _TIME = re.compile(
     r"(-?[0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt]|[ \t\r\f\v]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})"
     r"(?:\.[0-9]*)?(?:[ \t\r\f\v]*(Z|([-+])([0-9]{1,2}):?([0-9]{2})?))?\Z"
 )
+_ZONED = re.compile(r":[0-9]{2}(?:\.[0-9]*)?\s*(?:Z|[-+][0-9:]+)\Z")
 _DATE = re.compile(r"([0-9]{4})-(1[012]|0[0-9]|[0-9])-([12][0-9]|3[01]|0[0-9]|[0-9])\Z")
 _INF = re.compile(r"([-+]?)\.inf\Z", re.IGNORECASE)
 _NAN = re.compile(r"\.nan\Z", re.IGNORECASE)
@@ -26,6 +27,7 @@ _FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][-+][0-9]+)?\Z")
 _INTEGER = re.compile(
     r"(?:[-+]?0b[01_,]+|[-+]?0[0-7_,]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|[-+]?0x[0-9a-fA-F_,]+)\Z"
 )
+_UNITS = (3600, 60, 1)  # scalar_scanner.rb takes the first of two parts for hours too
 _WORDS = {
     "~": None, "null": None, "yes": True, "true": True, "on": True,
     "no": False, "false": False, "off": False,
@@ -58,10 +60,10 @@ def tokenize(text: str) -> Any:  # noqa: ANN401 - YAML decides
 def _number(text: str) -> int | float | str:
     if _CLOCK.match(text):
         parts = text.split(":")
-        return sum(int(_digits(part)) * 60 ** abs(place - 2) for place, part in enumerate(parts))
+        return sum(int(_digits(part)) * _UNITS[place] for place, part in enumerate(parts))
     if _CLOCK_FLOAT.match(text):
         parts = text.split(":")
-        return sum(_leading_float(part) * 60 ** abs(place - 2) for place, part in enumerate(parts))
+        return sum(_leading_float(part) * _UNITS[place] for place, part in enumerate(parts))
     if _FLOAT.match(text):
         if text.lstrip("+-") == ".":
             return text
@@ -101,7 +103,7 @@ def _time(match: re.Match[str], text: str) -> datetime | str:
 
 
 def roll_over(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime:
-    """`Time.utc(...)` without its zone: day 31 of a short month is the next month. Raises ValueError."""
+    """`Time.utc`: day 31 of a short month is the next month. Raises ValueError."""
     whole_day = hour == 24  # noqa: PLR2004
     if day > 31 or hour > 24 or second > 60 or (whole_day and (minute or second)) or minute > 59:  # noqa: PLR2004
         raise ValueError("argument out of range")
@@ -121,15 +123,18 @@ def _date(match: re.Match[str], text: str) -> date | str:
 class PsychBuilder:
     """Takes the events of one document and builds its value, as Psych's ToRuby does."""
 
-    def __init__(self) -> None:
-        """Start with nothing."""
+    def __init__(self, zone: tzinfo = UTC) -> None:
+        """Start with nothing; times without a zone are shown in `zone`, in Ruby that of TZ."""
         self.result: Any = None
+        self._zone = zone
         self._anchors: dict[str, Any] = {}
         self._stack: list[_Frame] = []
 
     def scalar(self, text: str, anchor: str | None, tag: str | None, *, quoted: bool) -> None:
         """Take one scalar."""
         value = text if quoted and tag is None else _tagged(text, tag)
+        if isinstance(value, datetime) and not _ZONED.search(text):
+            value = value.astimezone(self._zone)
         if anchor is not None:
             self._anchors[anchor] = value
         plain_key = tag != f"{_YAML_TAG}str"
@@ -158,7 +163,9 @@ class PsychBuilder:
         """Close the innermost structure and hand it to the one around it."""
         frame = self._stack.pop()
         if frame.ordered and isinstance(frame.value, list):
-            pairs = [next(iter(part.items())) for part in frame.value if isinstance(part, dict) and part]
+            pairs = [
+                next(iter(part.items())) for part in frame.value if isinstance(part, dict) and part
+            ]
             self._add(dict(pairs), "mapping")
             return
         self._add(frame.value, "mapping" if isinstance(frame.value, dict) else "sequence")
@@ -198,7 +205,7 @@ class _Frame:
 
 
 def _set(mapping: dict[str, Any], key: Any, value: Any, node: str, *, merge: bool) -> None:  # noqa: ANN401
-    """`revive_hash`: `<<` merges a mapping or a list of mappings; anything else is an ordinary value."""
+    """`revive_hash`: `<<` merges a mapping or a list of them; else it is an ordinary key."""
     if merge and key == "<<" and node in {"alias", "mapping"} and isinstance(value, dict):
         mapping.update(value)
         return

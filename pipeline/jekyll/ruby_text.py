@@ -25,7 +25,9 @@ def downcase(text: str) -> str:
 
 def capitalize(text: str) -> str:
     """`String#capitalize`: first character in title case, the rest in lower case."""
-    return text[:1].title() + downcase(text[1:]) if len(text[:1].title()) == 1 else text.capitalize()
+    return (
+        text[:1].title() + downcase(text[1:]) if len(text[:1].title()) == 1 else text.capitalize()
+    )
 
 
 def to_s(value: Any) -> str:  # noqa: ANN401 - any value that YAML can hold
@@ -65,7 +67,7 @@ def _scalar(value: Any) -> str:  # noqa: ANN401 - any value that YAML can hold
 
 
 def time_to_s(moment: datetime) -> str:
-    """`Time#to_s`: `UTC` only for a time that Ruby made in UTC (marked by `tzname`), else `+hhmm`."""
+    """`Time#to_s` with a numeric offset, which `Time.parse` reads like `UTC`."""
     zone = moment.strftime("%z")[:5]
     return f"{moment.year:04d}-{moment:%m-%d %H:%M:%S} {zone}"
 
@@ -104,7 +106,7 @@ def _quote(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def extname(path: str) -> str:
-    """`File.extname`: from the last dot of the name, a lone trailing dot included, dot files have none."""
+    """`File.extname`: from the last dot, even a trailing one; dot files have none."""
     name = path.rstrip("/").rpartition("/")[2]
     rest = name.lstrip(".")
     dot = rest.rfind(".")

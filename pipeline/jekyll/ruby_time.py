@@ -1,11 +1,12 @@
 """`Time.parse(text).localtime` of Ruby in the time zone of the site.
 
-A port of lib/time.rb (`make_time`, `zone_offset`, `apply_offset`) and of the argument checks of time.c
-(`time_arg`, `validate_vtm`). Fractions of a second are dropped: Jekyll prints and parses them away.
+A port of lib/time.rb (`make_time`, `zone_offset`, `apply_offset`) and of the argument checks of
+time.c (`time_arg`, `validate_vtm`). Fractions of a second are dropped: Jekyll prints and parses
+them away.
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +15,8 @@ from pipeline.jekyll.ruby_date import parse_fields
 _ZONES = {
     "UTC": 0, "Z": 0, "UT": 0, "GMT": 0,
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
-    "A": 1, "B": 2, "C": 3, "D": 4, "E": 5, "F": 6, "G": 7, "H": 8, "I": 9, "K": 10, "L": 11, "M": 12,
+    "A": 1, "B": 2, "C": 3, "D": 4, "E": 5, "F": 6, "G": 7, "H": 8, "I": 9, "K": 10, "L": 11,
+    "M": 12,
     "N": -1, "O": -2, "P": -3, "Q": -4, "R": -5, "S": -6, "T": -7, "U": -8, "V": -9, "W": -10,
     "X": -11, "Y": -12,
 }  # fmt: skip
@@ -28,13 +30,17 @@ class InvalidDateError(ValueError):
     """`Time.parse` raises, so Jekyll stops the build."""
 
 
+class FarDateError(InvalidDateError):
+    """Ruby reads a year after 9999, which Python's datetime cannot hold. It is in the future."""
+
+
 class NeedsClockError(ValueError):
     """The text has no year, month or day: Ruby takes them from the day of the build."""
 
 
 @lru_cache(maxsize=64)
 def zone_named(name: str) -> tzinfo:
-    """Return the zone that `TZ=name` means; like the C library, UTC for a name that nobody knows."""
+    """Return the zone that `TZ=name` means: UTC for a name that nobody knows."""
     try:
         return ZoneInfo(name.lstrip(":"))
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -69,6 +75,8 @@ def _make(
     if now is None and "year" not in known:
         raise NeedsClockError(text)
     year = known.get("year")
+    if year is not None and year > MAXYEAR:
+        raise FarDateError(text)
     offset_year = year if year is not None else now.year if now else 1970
     offset = _zone_offset(zone_text, offset_year, zone) if zone_text else None
     if offset is not None and abs(offset) >= _DAY:
@@ -130,7 +138,7 @@ def _month_days(year: int, month: int) -> int:
 
 
 def _local(parts: list[int], zone: tzinfo) -> datetime:
-    """`Time.local`: the day may pass the end of its month by rolling over, the hour may be 24:00:00."""
+    """`Time.local`: a day may pass the end of its month, the hour may be 24:00:00."""
     year, mon, day, hour, minute, second = parts
     whole_day = hour == 24  # noqa: PLR2004
     if not (
@@ -160,7 +168,7 @@ def _in_zone(naive: datetime, zone: tzinfo) -> datetime:
 
 
 def _apply_offset(parts: list[int], offset: int) -> list[int]:
-    """Move a civil time to UTC as time.rb does: a unit is normalised only when something moves it."""
+    """Move a civil time to UTC as time.rb does: what nothing moves is not normalised."""
     year, mon, day, hour, minute, second = parts
     sign = 1 if offset < 0 else -1
     left, move = divmod(abs(offset), 60)

@@ -1,9 +1,9 @@
 """Jekyll's rules for one site: `place` a path, `read` a file, `finish` the set.
 
-    rules = Rules(parse_config(files, options), options, paths)
-    placement = rules.place(entry)              # by path alone
-    item = rules.read(placement, data)          # for a publishable role; never raises for bad content
-    outcome = rules.finish(items)               # conflicts, generated URLs, limit_posts
+rules = Rules(parse_config(files, options), options, paths)
+placement = rules.place(entry)              # by path alone
+item = rules.read(placement, data)          # for a publishable role; never raises for bad content
+outcome = rules.finish(items)               # conflicts, generated URLs, limit_posts
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,8 +35,8 @@ class Rules:
         Args:
             config: the site's configuration.
             options: engine, clock and overrides.
-            paths: every path of the site relative to its source; needed only to follow Jekyll exactly
-                in front matter defaults whose scope has a `*`.
+            paths: every path of the site relative to its source; front matter defaults whose
+                scope has a `*` need them to be exact.
         """
         self._site = Site(config, options or ReadOptions(), paths)
         self._placer = Placer(config)

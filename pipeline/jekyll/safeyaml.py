@@ -1,8 +1,8 @@
 r"""Scalars and structures as SafeYAML makes them: upstream Jekyll's reading of YAML, and the truth.
 
-A port of dtao/safe_yaml 1.0.5: transform/*.rb, parse/*.rb and psych_handler.rb, with its oddities: tags
-other than `!binary` are ignored, an alias of a string is guessed again, a null key swallows its value,
-`17:30` is the float 1050.0, `<<` merges a mapping only when it is an alias.
+A port of dtao/safe_yaml 1.0.5: transform/*.rb, parse/*.rb and psych_handler.rb, with its oddities:
+tags other than `!binary` are ignored, an alias of a string is guessed again, a null key swallows
+its value, `17:30` is the float 1050.0, `<<` merges a mapping only when it is an alias.
 """
 
 import base64
@@ -39,7 +39,7 @@ BINARY_TAGS = frozenset({"tag:yaml.org,2002:binary", "x-private:binary", "!binar
 
 
 def ruby_float(text: str) -> float:
-    """`Float(text)`: underscores only between digits. Raises ValueError as Ruby raises ArgumentError."""
+    """`Float(text)`: underscores only between digits. Raises ValueError like Ruby."""
     return float(text)
 
 
@@ -54,7 +54,7 @@ def decode_binary(text: str) -> str:
 
 
 def guess(text: str) -> Any:  # noqa: ANN401 - YAML decides
-    """Give an unquoted scalar its type (`Transform.to_guessed_type`). Raises ValueError like Ruby."""
+    """Give an unquoted scalar its type (`to_guessed_type`). Raises ValueError like Ruby."""
     if text and text[0] not in _STARTS:
         return text
     number = _integer(text)
@@ -118,7 +118,7 @@ def _moment(text: str) -> date | datetime | str:
 
 
 def _date_time(match: re.Match[str]) -> datetime:
-    """`DateTime.parse(text).to_time`: civil dates only, no zone means UTC, 24:00:00 is the next day."""
+    """`DateTime.parse`: civil dates only, no zone means UTC, 24:00:00 is the next day."""
     year, month, day, hour, minute, second = (int(match[index]) for index in range(1, 7))
     zone: timezone = UTC
     if match[8]:

@@ -30,7 +30,7 @@ class Site:
         self.config = config
         self.now: datetime | None = config.time or options.now
         self.defaults = Defaults(config, paths)
-        self.handler = JekyllYamlHandler(options.yaml_engine, options.limits)
+        self.handler = JekyllYamlHandler(options.yaml_engine, options.limits, config.zone)
         self.encoding = _known_encoding(config.text("encoding"))
         self.redirects = bool(config.plugins & REDIRECT_PLUGINS)
         self._collections_dir = inside(config.text("collections_dir"))
@@ -55,12 +55,15 @@ class Site:
     def relative_to_collections(self, path: str) -> str:
         """`Document#relative_path`: without `collections_dir`."""
         folder = f"{self._collections_dir}/"
-        return path.replace(folder, "", 1) if self._collections_dir and path.startswith(folder) else path
+        return (
+            path.replace(folder, "", 1)
+            if self._collections_dir and path.startswith(folder)
+            else path
+        )
 
     def template(self, label: str) -> Any:  # noqa: ANN401 - the configuration decides
         """Return the permalink template of a collection."""
-        metadata = self.config.collections.get(label, {})
-        return metadata["permalink"] if "permalink" in metadata else self._default_template
+        return self.config.collections.get(label, {}).get("permalink", self._default_template)
 
     def writes(self, label: str) -> bool:
         """Whether the documents of a collection are written."""

@@ -16,7 +16,7 @@ _EDGES = re.compile(r"^-|-$", re.MULTILINE)
 
 @lru_cache(maxsize=1024)
 def _kept(char: str) -> bool:
-    """Whether `[\\p{M}\\p{L}\\p{Nd}]` matches (the class that slugs keep)."""
+    r"""Whether `[\p{M}\p{L}\p{Nd}]` matches (the class that slugs keep)."""
     category = unicodedata.category(char)
     return category[0] in "ML" or category == "Nd"
 
@@ -49,8 +49,10 @@ def _unaccented(char: str) -> str:
 
 
 _LATIN = {
-    "Æ": "AE", "Ð": "D", "×": "x", "Ø": "O", "Þ": "Th", "ß": "ss", "æ": "ae", "ð": "d", "ø": "o",
-    "þ": "th", "Đ": "D", "đ": "d", "Ħ": "H", "ħ": "h", "ı": "i", "Ĳ": "IJ", "ĳ": "ij", "ĸ": "k",
+    "Æ": "AE", "Ð": "D", "\u00d7": "x", "Ø": "O", "Þ": "Th", "ß": "ss", "æ": "ae", "ð": "d",
+    "ø": "o",
+    "þ": "th", "Đ": "D", "đ": "d", "Ħ": "H", "ħ": "h", "\u0131": "i", "Ĳ": "IJ", "ĳ": "ij",
+    "ĸ": "k",
     "Ŀ": "L", "ŀ": "l", "Ł": "L", "ł": "l", "ŉ": "'n", "Ŋ": "NG", "ŋ": "ng", "Œ": "OE", "œ": "oe",
     "Ŧ": "T", "ŧ": "t",
 }  # fmt: skip

@@ -8,7 +8,7 @@ from pipeline.jekyll.item import Split
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceText:
-    """The decoded file. `text` is None where the bytes are not valid; `bad_byte` is the first that is not."""
+    """The decoded file. `text` is None where a byte is not valid; `bad_byte` is the first."""
 
     split: Split
     text: str | None

@@ -11,8 +11,8 @@ from pipeline.jekyll.slug import slugify
 from pipeline.jekyll.values import RubyTypeError, array
 
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -40,7 +40,7 @@ DATE_PARTS: Mapping[str, Callable[[datetime], str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlValues:
-    """What a template can ask for. `date` is None where it would be the time of an unknown build."""
+    """What a template can ask for. `date` None would be the time of an unknown build."""
 
     data: Mapping[str, Any]
     collection: str

@@ -1,6 +1,7 @@
-"""What Ruby does with values of any type: arrays out of anything, union, flatten, and its TypeErrors.
+"""What Ruby does with values of any type: arrays, union, flatten, and its TypeErrors.
 
-Sources: utils.rb (`pluralized_array_from_hash`) and document.rb (`merge_categories!`, `populate_*`).
+Sources: utils.rb (`pluralized_array_from_hash`) and document.rb (`merge_categories!`,
+`populate_*`).
 """
 
 import re
@@ -8,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.jekyll.ruby_text import inspect, to_s
-
 
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -66,7 +66,7 @@ def array(value: Any) -> list[Any]:  # noqa: ANN401 - YAML decides
 
 
 def pluralized(data: Mapping[str, Any], singular: str, plural: str) -> list[Any]:
-    """`pluralized_array_from_hash`: the singular key wins; a string under the plural key is split."""
+    """`pluralized_array_from_hash`: the singular key wins; a plural string is split."""
     value = data.get(singular)
     if value in (None, False):
         value = data.get(plural)

@@ -1,11 +1,12 @@
 """YAML read as Ruby reads it: libyaml's events, bounded, handed to a builder of the chosen engine.
 
-Psych and PyYAML's C parser stand on the same libyaml, so they accept and refuse the same texts. Working
-on the event stream keeps the C stack flat (composing nests there, and a deep text kills the process)
-and lets every bound act before a value exists.
+Psych and PyYAML's C parser stand on the same libyaml, so they accept and refuse the same texts.
+Working on the event stream keeps the C stack flat (composing nests there, and a deep text kills the
+process) and lets every bound act before a value exists.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from enum import Enum
 from typing import Any, Protocol
 
@@ -25,7 +26,7 @@ class YamlEngine(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YamlLimits:
-    """Bounds on one YAML text: its size in bytes, depth, aliases, and size after aliases are followed."""
+    """Bounds on one YAML text: bytes, depth, aliases, size with the aliases written out."""
 
     size: int = 64 * 1024
     depth: int = 50
@@ -48,14 +49,25 @@ class YamlLimitError(YamlError):
     """A bound was passed; what stands behind it was not looked at."""
 
 
-class _Builder(Protocol):
+class Builder(Protocol):
+    """What takes the events of one document and makes its value."""
+
     result: Any
 
-    def scalar(self, text: str, anchor: str | None, tag: str | None, *, quoted: bool) -> None: ...
-    def alias(self, anchor: str) -> None: ...
-    def start_mapping(self, anchor: str | None, _tag: str | None, /) -> None: ...
-    def start_sequence(self, anchor: str | None, _tag: str | None, /) -> None: ...
-    def end(self) -> None: ...
+    def scalar(self, text: str, anchor: str | None, tag: str | None, *, quoted: bool) -> None:
+        """Take one scalar."""
+
+    def alias(self, anchor: str) -> None:
+        """Take an alias."""
+
+    def start_mapping(self, anchor: str | None, tag: str | None, /) -> None:
+        """Open a mapping."""
+
+    def start_sequence(self, anchor: str | None, tag: str | None, /) -> None:
+        """Open a sequence."""
+
+    def end(self) -> None:
+        """Close the innermost structure."""
 
 
 class _Weights:
@@ -100,7 +112,7 @@ class _Weights:
 class RubyLoader(yaml.CSafeLoader):
     """A loader whose values are Ruby's. One document; what follows it is not read, as in Ruby."""
 
-    def __init__(self, text: str, builder: _Builder, limits: YamlLimits) -> None:
+    def __init__(self, text: str, builder: Builder, limits: YamlLimits) -> None:
         """Read `text` with `builder` within `limits`."""
         super().__init__(text)
         self._builder = builder
@@ -108,43 +120,42 @@ class RubyLoader(yaml.CSafeLoader):
 
     def get_single_data(self) -> Any:  # noqa: ANN401 - YAML decides
         """Return the value of the first document, None for an empty text."""
-        event: Any = None
+        event = self.get_event()
         try:
-            while True:
+            while not isinstance(event, yaml.DocumentEndEvent | yaml.StreamEndEvent):
+                self._take(event)
                 event = self.get_event()
-                if isinstance(event, yaml.ScalarEvent):
-                    self._weights.scalar(event.value, event.anchor)
-                    quoted = event.implicit[1]
-                    self._builder.scalar(event.value, event.anchor, event.tag, quoted=quoted)
-                elif isinstance(event, yaml.MappingStartEvent):
-                    self._weights.start(event.anchor)
-                    self._builder.start_mapping(event.anchor, event.tag)
-                elif isinstance(event, yaml.SequenceStartEvent):
-                    self._weights.start(event.anchor)
-                    self._builder.start_sequence(event.anchor, event.tag)
-                elif isinstance(event, yaml.AliasEvent):
-                    self._weights.alias(event.anchor)
-                    self._builder.alias(event.anchor)
-                elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                    self._weights.end()
-                    self._builder.end()
-                elif isinstance(event, yaml.DocumentEndEvent | yaml.StreamEndEvent):
-                    return self._builder.result
         except YamlLimitError as error:
             raise _placed(YamlLimitError(error.why), event) from error
         except (ValueError, OverflowError) as error:
-            if isinstance(error, yaml.YAMLError):
-                raise
             raise _placed(YamlError(str(error)), event) from error
+        return self._builder.result
+
+    def _take(self, event: Any) -> None:  # noqa: ANN401 - the stubs of PyYAML know no union of events
+        weights, builder = self._weights, self._builder
+        if isinstance(event, yaml.ScalarEvent):
+            weights.scalar(event.value, event.anchor)
+            builder.scalar(event.value, event.anchor, event.tag, quoted=event.implicit[1])
+        elif isinstance(event, yaml.MappingStartEvent):
+            weights.start(event.anchor)
+            builder.start_mapping(event.anchor, event.tag)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            weights.start(event.anchor)
+            builder.start_sequence(event.anchor, event.tag)
+        elif isinstance(event, yaml.AliasEvent):
+            anchor = event.anchor or ""
+            weights.alias(anchor)
+            builder.alias(anchor)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            weights.end()
+            builder.end()
 
 
-def _placed(error: YamlError, event: yaml.Event) -> YamlError:
-    mark = event.start_mark
-    error.line, error.column = mark.line + 1, mark.column + 1
+def _placed(error: YamlError, event: yaml.Event | None) -> YamlError:
+    mark = event.start_mark if event is not None else None
+    if mark is not None:
+        error.line, error.column = mark.line + 1, mark.column + 1
     return error
-
-
-_BUILDERS = {YamlEngine.SAFEYAML: SafeYamlBuilder, YamlEngine.PSYCH: PsychBuilder}
 
 
 def check_size(text: str, limits: YamlLimits) -> None:
@@ -170,6 +181,6 @@ def map_error(error: yaml.YAMLError, text: str) -> YamlError:
     return YamlError(str(error))
 
 
-def builder_for(engine: YamlEngine) -> _Builder:
-    """Make a fresh builder of this engine."""
-    return _BUILDERS[engine]()
+def builder_for(engine: YamlEngine, zone: tzinfo = UTC) -> Builder:
+    """Make a fresh builder of this engine; Psych shows times without a zone in `zone`."""
+    return PsychBuilder(zone) if engine is YamlEngine.PSYCH else SafeYamlBuilder()

@@ -68,21 +68,19 @@ def compare(rows: Sequence[Mapping[str, Any]], extracted: Extracted) -> Comparis
         item = items.get(path)
         if item is None or item.left_out:
             if path in roles:
-                result.note(path, "exists", True, item.left_out if item else False)
+                result.note(path, "exists", "yes", item.left_out if item else "no")
             continue  # a file of a theme's gem, or one that a plugin made
         known.add(path)
-        result.note(path, "exists", True, True)
+        result.note(path, "exists", "yes", "yes")
         _compare_item(result, row, item, extracted.sources[path])
     for path, item in items.items():
         if path not in known and not item.left_out:
-            result.note(path, "exists", False, True)
+            result.note(path, "exists", "no", "yes")
     _compare_generated(result, rows, extracted)
     return result
 
 
-def _compare_item(
-    result: Comparison, row: Mapping[str, Any], item: Item, source: bytes
-) -> None:
+def _compare_item(result: Comparison, row: Mapping[str, Any], item: Item, source: bytes) -> None:
     path = item.path
     result.note(path, "kind", KINDS[row["kind"]].value, item.kind.value)
     result.note(path, "url", row["url"], _scrub(item.url))
@@ -94,7 +92,7 @@ def _compare_item(
         data = _jekyll_data(row)
         ours = {key: plain(value) for key, value in item.own.items()}
         if item.excerpt is not None and "excerpt" in data:
-            ours["excerpt"] = item.excerpt
+            ours.setdefault("excerpt", item.excerpt)
         result.note(path, "front_matter", data, ours)
         result.note(path, "body", row["raw_body"], _body(item, source))
 
@@ -105,7 +103,7 @@ def _compare_document(
     path = item.path
     data = _jekyll_data(row)
     ours = {key: plain(value) for key, value in item.front_matter.items()}
-    if item.date is None:
+    if item.date is None and "date" not in ours:
         data.pop("date", None)  # the time of the build
     for name, mine in (
         ("title", item.title),
@@ -114,7 +112,10 @@ def _compare_document(
     ):
         theirs = data.get(name)
         result.note(path, name, None if theirs is None else _text(theirs), mine)
-    result.note(path, "date", data.get("date"), plain(item.date))
+    if path.endswith((".yml", ".yaml")):  # Jekyll leaves such a date as YAML gave it
+        result.note(path, "date", data.get("date"), ours.get("date"))
+    else:
+        result.note(path, "date", data.get("date"), plain(item.date))
     result.note(path, "draft", row["draft"], item.draft)
     result.note(path, "categories", _list(data.get("categories")), _list(item.categories))
     result.note(path, "tags", _list(data.get("tags")), _list(item.tags))
@@ -140,9 +141,7 @@ def _compare_generated(
             first.add(row["path"])
     for name, found in theirs.items():
         ours = sorted(
-            extra.destination
-            for extra in extracted.outcome.generated
-            if extra.kind.value == name
+            extra.destination for extra in extracted.outcome.generated if extra.kind.value == name
         )
         if found:
             result.note("", name, sorted(found), ours)
@@ -170,6 +169,10 @@ def _list(value: Any) -> list[Any]:  # noqa: ANN401 - YAML decides
 
 def _body(item: Item, source: bytes) -> str:
     start = item.split.body_start if item.split else 0
+    try:
+        source.decode()
+    except UnicodeDecodeError:
+        start = 0  # Ruby's pattern refuses such a text, so Jekyll cuts nothing off
     body = source[start:]
     if start == 0:
         body = body.removeprefix(b"\xef\xbb\xbf")

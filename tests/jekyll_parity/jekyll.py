@@ -62,6 +62,7 @@ class Oracle:
             safe_yaml: the `lib` folder of the safe_yaml gem, to read YAML as upstream Jekyll does.
         """
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        environment.pop("SAFE_YAML_LIB", None)
         if safe_yaml is not None:
             environment["SAFE_YAML_LIB"] = str(safe_yaml)
         self._process = subprocess.Popen(

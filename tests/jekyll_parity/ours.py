@@ -60,9 +60,7 @@ def extract(
     if settings:
         files.append(("settings.yml", json.dumps(dict(settings)).encode()))  # JSON is YAML
     config = parse_config(files, options)
-    followed = follow_links(
-        tree(folder), lambda link: bytes(folder.joinpath(link.path).readlink())
-    )
+    followed = follow_links(tree(folder), lambda link: bytes(folder.joinpath(link.path).readlink()))
     rules = Rules(config, options, [entry.path for entry in followed.entries])
     placements = tuple(rules.place(entry) for entry in followed.entries)
     items: list[Item] = []

@@ -59,7 +59,8 @@ def read(source, out, overrides)
   site.reset
   site.read
   site.generate
-  (site.documents + site.pages).each { |item| [item.url, item.destination(site.dest)] } # raises here, not there
+  # What raises shall raise here: the hook would swallow it.
+  (site.documents + site.pages).each { |item| [item.url, item.destination(site.dest), item.write?] }
   Jekyll::Hooks.trigger :site, :post_write, site
   [site.time, config["plugins"]]
 end

@@ -48,31 +48,60 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"excerpt_separator": ""},
     {"excerpt_separator": "<!--more-->", "page_excerpts": True},
     {"collections": ["notes", "things"]},
-    {"collections": {"posts": {"output": False, "permalink": "/p/:title"}, "no te!s": {"output": 1}}},
+    {
+        "collections": {
+            "posts": {"output": False, "permalink": "/p/:title"},
+            "no te!s": {"output": 1},
+        }
+    },
     {"collections": None, "permalink": None},
-    {"plugins": ["jekyll-redirect-from", "jekyll-feed", "jekyll-sitemap", "jekyll-paginate"], "paginate": 2},
+    {
+        "plugins": ["jekyll-redirect-from", "jekyll-feed", "jekyll-sitemap", "jekyll-paginate"],
+        "paginate": 2,
+    },
     {"plugins": ["jekyll-paginate"], "paginate": 1, "paginate_path": "folder/p:num/"},
     {"encoding": "iso-8859-1"},
     {"layouts_dir": "top", "data_dir": "folder/data", "includes_dir": "inc"},
     {"time": "2020-01-02 10:00", "permalink": "date"},
     {
         "defaults": [
-            {"scope": {"path": "", "type": "posts"}, "values": {"tags": "x y", "layout": "post", "m": {"a": 1}}},
-            {"scope": {"path": "_posts/sub"}, "values": {"categories": ["d1", "d2"], "m": {"b": 2}}},
+            {
+                "scope": {"path": "", "type": "posts"},
+                "values": {"tags": "x y", "layout": "post", "m": {"a": 1}},
+            },
+            {
+                "scope": {"path": "_posts/sub"},
+                "values": {"categories": ["d1", "d2"], "m": {"b": 2}},
+            },
             {"scope": {"path": "_p*s"}, "values": {"starred": True}},
-            {"scope": {"path": "**/sub/*.md"}, "values": {"deep": True, "permalink": "/deep/:title/"}},
-            {"scope": {"path": "_posts/*/*.md", "type": "post"}, "values": {"title": "From defaults"}},
-            {"scope": {"type": "pages"}, "values": {"title": "A page", "permalink": "/all/:basename/"}},
+            {
+                "scope": {"path": "**/sub/*.md"},
+                "values": {"deep": True, "permalink": "/deep/:title/"},
+            },
+            {
+                "scope": {"path": "_posts/*/*.md", "type": "post"},
+                "values": {"title": "From defaults"},
+            },
+            {
+                "scope": {"type": "pages"},
+                "values": {"title": "A page", "permalink": "/all/:basename/"},
+            },
             {"scope": {"path": "/folder"}, "values": {"published": False}},
             {"scope": {"path": "folder", "type": ""}, "values": {"never": 1}},
             {"scope": {"path": None}, "values": {"everywhere": [1, 2]}},
-            {"scope": {"path": "_notes", "type": "notes"}, "values": {"date": "2019-05-06", "slug": "same"}},
+            {
+                "scope": {"path": "_notes", "type": "notes"},
+                "values": {"date": "2019-05-06", "slug": "same"},
+            },
             {"scope": {"path": ""}, "values": "nothing"},
             "nothing",
         ]
     },
 )
-BODY = "First {% if x %} line.\n\nSecond [a][l].\n{% endif %}\n<!--more-->\nrest\n\n[l]: /there\n  [First]: x\n"
+BODY = (
+    "First {% if x %} line.\n\nSecond [a][l].\n{% endif %}\n<!--more-->\nrest\n\n"
+    "[l]: /there\n  [First]: x\n"
+)
 FRONT_MATTERS = (
     "",
     "title: Given\ncategories: A b\n",
@@ -109,13 +138,19 @@ NAMES = (
     "page{n}.html",
 )
 PLAIN_FILES = (
-    "index.html", "folder/index.md", "folder/in.md", "folder/.hidden.md", "top.txt", "top~", "#top", "top.",
-    "style.scss", "folder/a..b.css", "folder/100%25.txt", "_notes/pic.ture.png", "_notes/sub/x~", "_notes/.d/e.md",
-    "_notes/sub/.d/e.md", "_notes/sub/_u/e.md", "_notes/.e", "_things/t", "_things/v1.0/noext", "_pages/p.md",
+    "index.html", "folder/index.md", "folder/in.md", "folder/.hidden.md", "top.txt", "top~",
+    "#top", "top.",
+    "style.scss", "folder/a..b.css", "folder/100%25.txt", "_notes/pic.ture.png", "_notes/sub/x~",
+    "_notes/.d/e.md",
+    "_notes/sub/.d/e.md", "_notes/sub/_u/e.md", "_notes/.e", "_things/t", "_things/v1.0/noext",
+    "_pages/p.md",
     "folder/_posts/2020-01-01-x.md", "gathered/_notes/g.md", "gathered/_posts/2020-01-01-g.md",
-    "gathered/page.md", "gathered/_notes/g.png", "_posts/_x/2020-01-01-u.md", "_posts/.x/2020-01-01-h.md",
-    "_posts/a/_x/2020-01-01-u.md", "_posts/2020-01-01-noext", "_posts/readme.md", "_data/d.yml", ".htaccess",
-    "vendor/bundle/v.md", "vendor/own.md", "node_modules/n.md", "node_modules.md", "Gemfile", "_site/s.html",
+    "gathered/page.md", "gathered/_notes/g.png", "_posts/_x/2020-01-01-u.md",
+    "_posts/.x/2020-01-01-h.md",
+    "_posts/a/_x/2020-01-01-u.md", "_posts/2020-01-01-noext", "_posts/readme.md", "_data/d.yml",
+    ".htaccess",
+    "vendor/bundle/v.md", "vendor/own.md", "node_modules/n.md", "node_modules.md", "Gemfile",
+    "_site/s.html",
     "sitemap.xml", "folder/data/x.yml", "inc/i.html", "folder/robots.txt",
 )  # fmt: skip
 
@@ -144,7 +179,7 @@ def _site(folder: Path, settings: dict[str, Any]) -> Path:
 
 
 def _settings() -> list[dict[str, Any]]:
-    """Every style, every permalink of a collection, every other setting, each with another mixture."""
+    """Every style, every permalink of a collection, every other setting, mixed."""
     every: list[dict[str, Any]] = []
     notes = [
         {"output": True} if permalink is None else {"output": True, "permalink": permalink}
@@ -163,6 +198,6 @@ def _settings() -> list[dict[str, Any]]:
 def test_jekyll_agrees_under_every_configuration(
     settings: dict[str, Any], compare_folder: CompareFolder, tmp_path: Path
 ) -> None:
-    answer, result = compare_folder(_site(tmp_path / "site", settings))
-    assert answer.error == ""
-    assert [str(difference) for difference in result.differences] == []
+    compared = compare_folder(_site(tmp_path / "site", settings))
+    assert compared.answer.error == ""
+    assert [str(difference) for difference in compared.result.differences] == []

@@ -3,8 +3,6 @@
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.jekyll_parity.conftest import CompareFolder
 
 
@@ -20,16 +18,16 @@ def _checkout(bundle: Path, folder: Path) -> Path:
 def test_the_real_site_is_computed_as_jekyll_computes_it(
     aicam_bundle: Path, compare_folder: CompareFolder, tmp_path: Path
 ) -> None:
-    answer, result = compare_folder(_checkout(aicam_bundle, tmp_path / "site"))
-    assert answer.error == ""
-    assert [str(difference) for difference in result.differences] == []
-    assert result.compared["title"] == 461
+    compared = compare_folder(_checkout(aicam_bundle, tmp_path / "site"))
+    assert compared.answer.error == ""
+    assert [str(difference) for difference in compared.result.differences] == []
+    assert compared.result.compared["title"] == 461
 
 
 def test_the_sample_site_is_computed_as_jekyll_computes_it(
     sample_bundle: Path, compare_folder: CompareFolder, tmp_path: Path
 ) -> None:
-    answer, result = compare_folder(_checkout(sample_bundle, tmp_path / "site"))
-    assert answer.error == ""
-    assert [str(difference) for difference in result.differences] == []
-    assert result.compared["title"] >= 20
+    compared = compare_folder(_checkout(sample_bundle, tmp_path / "site"))
+    assert compared.answer.error == ""
+    assert [str(difference) for difference in compared.result.differences] == []
+    assert compared.result.compared["title"] >= 20
