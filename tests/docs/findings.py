@@ -1,0 +1,66 @@
+"""Write docs/findings.md from the tables of codes, each in the shape that its room has."""
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+
+from pipeline.audit.codes import AuditCode
+from pipeline.audit.run_codes import RunCode
+from pipeline.content.codes import Code as ContentCode
+from pipeline.jekyll.codes import CODES as JEKYLL_CODES
+from pipeline.model import Severity
+from pipeline.sources.codes import SourceCode
+from pipeline.warc.damage import RULES
+from tests.docs.markdown import cell, columns
+
+Row = tuple[str, Severity, str]
+
+INTRODUCTION = """\
+# Findings
+
+A finding is something a person should know: a stable code, a severity, a place and a sentence.
+`jekyll-archive findings` lists those of a site, `verify` and `extract` print their own.
+
+| Severity | Means | Exit code |
+| --- | --- | --- |
+| info | good to know | 0 |
+| warning | something is odd; everything was kept | 0 |
+| error | something is lost, damaged or not as it was | 1 |
+
+Codes are never given a new meaning and never reused.
+"""
+
+
+def rooms() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
+    """Give each room's title, what gives its findings, and its codes."""
+    yield "Reading a source", "Given by `run` while it reads.", _members(SourceCode)
+    jekyll = tuple((code.code, code.severity, code.meaning) for code in JEKYLL_CODES.values())
+    yield "What Jekyll makes of it", "Given by `run` and `extract`.", jekyll
+    yield "What a document says", "Given by `run` and `extract`.", _members(ContentCode)
+    yield "A run as a whole", "Given by `run`.", _members(RunCode)
+    yield "Verification", "Given by `verify`.", _members(AuditCode)
+    rules = tuple((r.code, r.severity, f"Broken: {r.says} ({r.clause}).") for r in RULES)
+    yield "WARC files", "Given by `verify`: a rule of a standard that does not hold.", rules
+
+
+def _members(codes: type[Enum]) -> tuple[Row, ...]:
+    return tuple(_row(member.value) for member in codes)
+
+
+def _row(value: tuple[str, Severity, str]) -> Row:
+    return value
+
+
+def render() -> str:
+    """Give the whole page."""
+    return "\n".join([INTRODUCTION, *(_section(*room) for room in rooms())])
+
+
+def _section(title: str, given: str, rows: Iterable[Row]) -> str:
+    lines = [f"## {title}\n", f"{given}\n", columns("Code", "Severity", "Meaning")]
+    lines += [cell(f"`{code}`", severity.value, says) for code, severity, says in sorted_rows(rows)]
+    return "\n".join(lines) + "\n"
+
+
+def sorted_rows(rows: Iterable[Row]) -> list[Row]:
+    """Order codes by name, as a person looks them up."""
+    return sorted(rows, key=lambda row: row[0])
