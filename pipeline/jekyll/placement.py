@@ -106,7 +106,7 @@ class EntryFilter:
         for pattern in patterns:
             if path.startswith(pattern) or (folder and pattern == f"{path}/"):
                 return True
-            if not _MAGIC.isdisjoint(pattern) and fnmatch_pattern(pattern).fullmatch(path):
+            if not _MAGIC.isdisjoint(pattern) and fnmatch_pattern(pattern).match(path):
                 return True
         return False
 

@@ -1,19 +1,15 @@
-# What Ruby itself makes of YAML and of dates: the oracle below Jekyll.
-# Standard input: one JSON object a line, {"yaml": text} or {"date": text, "zone": name, "now": seconds};
-# with SAFE_YAML_LIB in the environment YAML is read by the safe_yaml gem, else by Psych.
+# What Ruby and Jekyll's small functions make of YAML, dates and texts: the oracle below whole sites.
+# Standard input: one JSON object a line, one of
+#   {"yaml": text}   {"date": text, "zone": name, "now": seconds}
+#   {"slug": text, "mode": name, "cased": true}   {"title": slug}   {"escape": path}   {"path": path}
+#   {"fnmatch": pattern, "paths": [...]}   {"glob": pattern, "in": folder}   {"to_s": number}
+# With SAFE_YAML_LIB in the environment YAML is read by the safe_yaml gem, else by Psych.
 # Standard output: one JSON object a line, {"value": ...} or {"error": class}.
 require "json"
-require "psych"
-require "time"
-require "date"
-require "set"
-module Jekyll # oracle.rb names it
-  class Excerpt; end
-  class Hooks
-    def self.register(*, **); end
-  end
-end
+ENV["JEKYLL_NO_BUNDLER_REQUIRE"] = "true"
+require "jekyll"
 require_relative "oracle"
+Jekyll.logger.log_level = :error
 
 if ENV["SAFE_YAML_LIB"]
   $LOAD_PATH.unshift ENV["SAFE_YAML_LIB"]
@@ -21,7 +17,7 @@ if ENV["SAFE_YAML_LIB"]
   SafeYAML::OPTIONS[:suppress_warnings] = true
 end
 
-def load(text)
+def load_yaml(text)
   return SafeYAML.load(text) || nil if ENV["SAFE_YAML_LIB"]
 
   Psych.safe_load(text, permitted_classes: [Date, Time], aliases: true)
@@ -32,11 +28,27 @@ def date(job)
   Time.parse(job["date"], Time.at(job["now"])).localtime
 end
 
-$stdin.each_line do |line|
-  job = JSON.parse(line)
-  begin
-    puts({ value: OracleDump.plain(job.key?("yaml") ? load(job["yaml"]) : date(job)) }.to_json)
-  rescue StandardError, SystemStackError => e
-    puts({ error: e.class.to_s }.to_json)
+def path(text)
+  [File.extname(text), File.basename(text, ".*"), File.dirname(text), File.expand_path("/#{text}", "/"),
+   File.join("a/", text), File.join("a", text)]
+end
+
+def value(job)
+  case job.keys.first
+  when "yaml" then load_yaml(job["yaml"])
+  when "date" then date(job)
+  when "slug" then Jekyll::Utils.slugify(job["slug"], mode: job["mode"], cased: job["cased"])
+  when "title" then Jekyll::Utils.titleize_slug(job["title"])
+  when "escape" then [Jekyll::URL.escape_path(job["escape"]), Jekyll::URL.unescape_path(job["escape"])]
+  when "path" then path(job["path"])
+  when "fnmatch" then job["paths"].select { |item| File.fnmatch?(job["fnmatch"], item) }
+  when "glob" then Dir.chdir(job["in"]) { Dir.glob(job["glob"]).sort }
+  when "to_s" then job["to_s"].to_s
   end
+end
+
+$stdin.each_line do |line|
+  puts({ value: OracleDump.plain(value(JSON.parse(line))) }.to_json)
+rescue StandardError, SystemStackError => e
+  puts({ error: e.class.to_s }.to_json)
 end
