@@ -61,7 +61,10 @@ FIRST: dict[str, str | bytes | None] = {
     "about.md": "---\ntitle: About the mill\n---\nTwo wheels.\n",
     "assets/gate.png": b"\x89PNG\r\n\x1a\n not a picture",
 }
-SECOND: dict[str, str | bytes | None] = {"_events/open-day.md": EVENT, "_layouts/default.html": "{{ content }}\n"}
+SECOND: dict[str, str | bytes | None] = {
+    "_events/open-day.md": EVENT,
+    "_layouts/default.html": "{{ content }}\n",
+}
 RENDERED: dict[str, str | bytes] = {
     "about/index.html": "<html><head><title>About the mill</title></head><body>Two</body></html>",
     "about.html": "<title>About the mill</title><p>Two wheels.</p>",

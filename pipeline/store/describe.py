@@ -196,7 +196,7 @@ class Describer:
             )
 
     def _tie(self, told: Told) -> None:
-        """Tie people to their pages again: a page can have come, or gone, since."""
+        """Tie people to their pages again: one can have come since."""
         for mention, profile in zip(told.content.mentions, told.profiles, strict=True):
             self._person(mention, profile)
 
@@ -204,7 +204,9 @@ class Describer:
         uid = None if profile is None else self._uid(profile)
         document = None if uid is None else self._documents.get(self.site_id, uid)
         known = self._people.get(self.site_id, mention.key)
-        values: dict[str, Any] = {"document_id": document["id"] if document else None}
+        values: dict[str, Any] = {}
+        if document is not None or known is None:  # a page that is gone still was about them
+            values["document_id"] = document["id"] if document else None
         if known is None:
             values["name"] = mention.name
         return self._people.put(site_id=self.site_id, key=mention.key, **values)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import immutabledict
 
 from pipeline.errors import (
     BusyError,
@@ -20,10 +21,12 @@ from pipeline.errors import (
     ForeignDatabaseError,
     UsageError,
 )
+from pipeline.store.types import UnreadableValueError
 
 DRIVERS = frozenset({"sqlite", "postgresql+psycopg"})
 KNOWN = "sqlite:///PATH or postgresql+psycopg://HOST/DB"
 BUSY_SECONDS = 10
+SECRETS = frozenset({"password", "sslpassword"})
 #: PostgreSQL gives up on a lock or a statement after this time instead of hanging.
 POSTGRES_OPTIONS = "-c lock_timeout=15s -c statement_timeout=600s -c timezone=UTC"
 #: A reader never writes, and sees one state from its first question to its last.
@@ -41,7 +44,9 @@ def sqlite_url(path: Path) -> str:
 def shown(url: str) -> str:
     """Name a database to a person, without its password. Raises UsageError."""
     parsed = _parsed(url)
-    return parsed.database or "" if _is_sqlite(parsed) else parsed.render_as_string()
+    if _is_sqlite(parsed):
+        return parsed.database or ""
+    return _without_secrets(parsed).set(password=parsed.password).render_as_string()
 
 
 def _parsed(url: str) -> URL:
@@ -63,10 +68,13 @@ def _is_sqlite(url: URL) -> bool:
 
 def public(url: str) -> str:
     """Give the URL of a database without its password, to be kept. Raises UsageError."""
-    try:
-        return make_url(url).set(password=None).render_as_string()
-    except ArgumentError as error:
-        raise UsageError(f"not a database URL: {url!r}; use sqlite:///PATH") from error
+    return _without_secrets(_parsed(url)).render_as_string()
+
+
+def _without_secrets(url: URL) -> URL:
+    # Not `set(password=None)`, which leaves it as it is; libpq takes passwords as options as well.
+    query = {name: value for name, value in url.query.items() if name not in SECRETS}
+    return url._replace(password=None, query=immutabledict(query))
 
 
 def open_engine(url: str, *, read_only: bool = False) -> Engine:
@@ -124,6 +132,8 @@ def reported(url: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _mapped(url, str(error.orig), error) from error
+    except UnreadableValueError as error:
+        raise ForeignDatabaseError(shown(url), f"it holds a value that is odd: {error}") from error
     except sqlite3.Error as error:  # from what SQLAlchemy does not wrap: settings, backup
         raise _mapped(url, str(error), error) from error
 
