@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
-from bs4.element import CData
+from bs4 import BeautifulSoup, Tag
+from bs4.element import CData, NavigableString, PageElement
 
 from pipeline.content.markup import Liquid
 from pipeline.content.raw import one_line, word_set

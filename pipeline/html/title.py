@@ -2,7 +2,8 @@
 
 import re
 
-from bs4 import BeautifulSoup, SoupStrainer
+from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 
 HEAD_BYTES = 256 * 1024  # a title further down is no title that a browser would wait for
 

@@ -33,7 +33,7 @@ def test_git_sees_no_configuration_but_ours(need: Callable[[str], Path], tmp_pat
         text=True,
     )
     assert listed.stdout == ""
-    assert not any(Path(os.environ["HOME"]).iterdir())
+    assert not (Path(os.environ["HOME"]) / ".gitconfig").exists()
 
 
 def test_an_absent_program_skips_and_with_ci_fails(
