@@ -117,6 +117,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield url
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Give a database that the tests of one module share: fill it once, then read or rehearse."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path_factory.mktemp("lasting") / "catalogue.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.empty() as url:
+        yield url
+
+
 @pytest.fixture
 def both_urls(postgres: Server, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """Give a new, empty database in SQLite and one in PostgreSQL, to compare them."""

@@ -3,7 +3,8 @@
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
@@ -62,6 +63,19 @@ def canonical(value: Any) -> str:  # noqa: ANN401
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+class UnreadableValueError(ValueError):
+    """The database holds a value that none of our types could have written."""
+
+
+@contextmanager
+def readable(value: Any) -> Iterator[None]:  # noqa: ANN401 - whatever somebody put there
+    """Map what reading a strange value raises. PostgreSQL checks its types; SQLite takes all."""
+    try:
+        yield
+    except (AttributeError, TypeError, ValueError, RecursionError) as error:
+        raise UnreadableValueError(f"{value!r:.60}") from error
+
+
 class CleanText(TypeDecorator[str]):
     """Text without NUL and lone surrogates (PostgreSQL refuses both, SQLite cuts at NUL)."""
 
@@ -106,9 +120,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Give an aware datetime in UTC."""
         if value is None:
             return None
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        return value.astimezone(UTC)  # type: ignore[no-any-return]
+        if not isinstance(value, datetime):
+            with readable(value):
+                if not value.endswith("Z"):  # a time without a zone is not a fact
+                    raise ValueError(value)
+                return datetime.fromisoformat(value)
+        return value.astimezone(UTC)
 
 
 class Sha256Type(TypeDecorator[Sha256]):
@@ -123,7 +140,10 @@ class Sha256Type(TypeDecorator[Sha256]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Sha256 | None:  # noqa: ANN401, ARG002
         """Give a digest."""
-        return None if value is None else Sha256(bytes(value))
+        if value is None:
+            return None
+        with readable(value):
+            return Sha256.parse(value.hex())
 
 
 class Json(TypeDecorator[Any]):
@@ -151,4 +171,5 @@ class Json(TypeDecorator[Any]):
         """Give Python values."""
         if value is None or dialect.name == "postgresql":
             return value  # a string is a JSON string there, already read
-        return json.loads(value)
+        with readable(value):
+            return json.loads(value)

@@ -13,12 +13,12 @@ from pipeline.store.session import reading, writing
 from tests.store.small import BYTES, FIRST, LAST, PAGE_HTML, PERSON, PICTURE, POST, Run, keep, oid
 
 
-@pytest.fixture
-def filled(database_url: str) -> str:
-    """Give a database that holds the small catalogue."""
-    with writing(database_url) as connection:
+@pytest.fixture(scope="module")
+def filled(lasting_url: str) -> str:
+    """Give a database that holds the small catalogue. It is only read."""
+    with writing(lasting_url) as connection:
         keep(connection)
-    return database_url
+    return lasting_url
 
 
 def traced(url: str, identifier: str) -> tuple[Evidence, ...]:
@@ -140,12 +140,15 @@ def test_what_leads_nowhere_is_not_found(filled: str, name: str) -> None:
 
 
 def test_rows_of_another_site_are_not_found(filled: str) -> None:
-    with writing(filled) as connection:
+    with writing(filled, rehearse=True) as connection:
         keep(connection, Run(key="second", context=Sha256.of(b"second"), title="Others"))
-    (found,) = traced(filled, "version:1")
-    assert found.says == "title 'Tides'"
-    with pytest.raises(NotFoundError):
-        traced(filled, "version:4")
+        here = site(connection, "example")
+        assert trace(connection, here, "version:1")[0].says == "title 'Tides'"
+        with pytest.raises(NotFoundError):
+            trace(connection, here, "version:4")
+        assert (
+            trace(connection, site(connection, "second"), "version:4")[0].says == "title 'Others'"
+        )
 
 
 def test_every_row_that_can_be_asked_for_is_answered(filled: str) -> None:

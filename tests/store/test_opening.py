@@ -21,10 +21,11 @@ from pipeline.errors import (
 )
 from pipeline.model import Sha256
 from pipeline.store import engine
+from pipeline.store.detail import detail
 from pipeline.store.engine import open_engine, shown, sqlite_file, sqlite_url
-from pipeline.store.reading import site
+from pipeline.store.reading import entries, site
 from pipeline.store.session import reading, writing
-from pipeline.store.tables import SiteRow
+from pipeline.store.tables import SiteRow, VersionRow
 from tests.databases import Server
 from tests.store.small import keep
 
@@ -295,6 +296,39 @@ def test_a_foreign_file_cannot_make_us_call_functions(tmp_path: Path) -> None:
         connection.commit()
     with pytest.raises(PipelineError), writing(sqlite_url(path)) as session:
         keep(session)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "versions SET date = 'long ago'",
+        "versions SET own = '{'",
+        "versions SET own = '" + "[" * 100_000 + "'",
+        "versions SET own = x'00'",
+        "versions SET context = 7",
+        "blobs SET sha256 = 'text'",
+        "blobs SET sha256 = x'00'",
+        "versions SET date = 20231101",
+    ],
+    ids=lambda change: change[:30],
+)
+def test_a_value_that_is_none_of_ours_is_told_in_one_line(tmp_path: Path, change: str) -> None:
+    url = sqlite_url(tmp_path / "catalogue.db")
+    with writing(url) as connection:
+        keep(connection)
+        connection.execute(text(f"UPDATE {change}"))
+
+    def asked() -> None:
+        with reading(url) as connection:
+            here = site(connection, None)
+            for entry in entries(connection, here):
+                connection.execute(select(VersionRow.context)).all()
+                detail(connection, here, entry)
+
+    with pytest.raises(ForeignDatabaseError, match="holds a value that is odd") as caught:
+        asked()
+    assert caught.value.exit_code == 32
+    assert "\n" not in str(caught.value)
 
 
 def test_importing_the_store_does_not_need_the_driver() -> None:

@@ -176,7 +176,7 @@ WORDS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(words=WORDS)
 def test_any_query_finds_the_same_in_both(both: tuple[Connection, Connection], words: str) -> None:
     first, second = found(both, words)
@@ -184,7 +184,10 @@ def test_any_query_finds_the_same_in_both(both: tuple[Connection, Connection], w
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(body=st.text(max_size=60), title=st.text(max_size=20))
 def test_any_text_is_found_by_each_of_its_words_and_as_a_whole(
