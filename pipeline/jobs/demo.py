@@ -1,6 +1,7 @@
 """The main job on the sample site."""
 
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,4 +17,4 @@ def demo(archive: Path, now: datetime, progress: Progress = silent) -> Summary:
         rendered = Path(temporary) / "_site"
         unpack_rendered(rendered)
         options = RunOptions(source=str(bundle_path()), now=now, rendered=rendered, archive=archive)
-        return run(options, progress)
+        return replace(run(options, progress), source="the sample site")
