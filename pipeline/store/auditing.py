@@ -25,6 +25,7 @@ from pipeline.store.tables import (
     WarcFileRow,
 )
 from pipeline.store.tables.sources import BlobState
+from pipeline.store.types import readable
 
 #: With one of these, the tree as read is not the whole tree, so its id cannot be computed again.
 TREE_CUT = frozenset({"SOURCE-TREE-NAME", "SOURCE-TREE-ABSENT", "SOURCE-TREE-MODE"})
@@ -160,9 +161,9 @@ def _entries(connection: Connection, snapshot_id: int) -> Iterator[TreeEntry]:
         .where(SnapshotFileRow.snapshot_id == snapshot_id)
     )
     for row in connection.execute(statement):
-        yield TreeEntry(
-            path=real_path(row.path, row.path_raw), mode=FileMode(row.mode), oid=row.oid
-        )
+        with readable(row.mode):
+            mode = FileMode(row.mode)
+        yield TreeEntry(path=real_path(row.path, row.path_raw), mode=mode, oid=row.oid)
 
 
 def real_path(path: str, raw: bytes | None) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from pipeline.model import Sha256
 from pipeline.store.tables import EventRow
-from pipeline.store.types import canonical, jsonable
+from pipeline.store.types import canonical, jsonable, readable
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -107,11 +107,13 @@ def digest_of(event: Event) -> Sha256:
 
 def facts(payload: str, *names: str) -> str:
     """Give some fields of an event's payload, in canonical form."""
-    told = json.loads(payload)
-    return canonical({name: told.get(name) for name in names})
+    with readable(payload):
+        told = json.loads(payload)
+        return canonical({name: told.get(name) for name in names})
 
 
 def manifest(payload: str) -> tuple[int, tuple[str, Sha256]] | None:
     """Give the manifest that an event tells of: number, path and digest."""
-    told = json.loads(payload).get("manifest")
-    return (told["sequence"], (told["path"], Sha256.parse(told["sha256"]))) if told else None
+    with readable(payload):
+        told = json.loads(payload).get("manifest")
+        return (told["sequence"], (told["path"], Sha256.parse(told["sha256"]))) if told else None

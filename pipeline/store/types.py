@@ -72,7 +72,7 @@ def readable(value: Any) -> Iterator[None]:  # noqa: ANN401 - whatever somebody 
     """Map what reading a strange value raises. PostgreSQL checks its types; SQLite takes all."""
     try:
         yield
-    except (AttributeError, TypeError, ValueError, RecursionError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise UnreadableValueError(f"{value!r:.60}") from error
 
 
