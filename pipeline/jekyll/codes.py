@@ -41,11 +41,6 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
         "A value in the front matter has a type with which Jekyll fails; the rest is not used.",
     ),
     (
-        "FM-DUPLICATE-KEY",
-        Severity.INFO,
-        "A key stands more than once at the top of the front matter; the last value is used.",
-    ),
-    (
         "TEXT-ENCODING",
         Severity.WARNING,
         "The file is not valid in the site's encoding: Jekyll drops a post, and reads others bare.",

@@ -101,7 +101,9 @@ class Defaults:
             clean = _without_slash(candidate)
             if prefixes:
                 return clean.startswith(prefixes)
-            return any(pattern(self._unstrip(entry)) for entry in _ancestors(clean))
+            return any(
+                pattern(entry) or pattern(self._unstrip(entry)) for entry in _ancestors(clean)
+            )
 
         return matches
 

@@ -121,7 +121,7 @@ def _populate(reading: Reading) -> None:
     day, slug, ext = name_parts(reading.relative)
     if day is not None:
         given = data.get("date")
-        if not given or _is_build_time(given, reading.site.now):
+        if not reading.far and (not given or _is_build_time(given, reading.site.now)):
             reading.merge({"date": day}, DateSource.FILE_NAME)
             data = reading.data
     slug = slug.rstrip(".")

@@ -64,12 +64,14 @@ def _conflicts(items: Iterable[Item], generated: Iterable[Generated]) -> Iterabl
     for item in items:
         if item.written and item.destination is not None:
             targets[item.destination].append(item.path)
+    added: Mapping[str, list[str]] = defaultdict(list)
     for extra in generated:
-        if extra.destination in targets and extra.source:
-            targets[extra.destination].append(f"the {extra.kind.value} of {extra.source}")
+        if extra.source:
+            added[extra.destination].append(f"the {extra.kind.value} of {extra.source}")
     for target, paths in targets.items():
-        if len(paths) > 1:
-            message = f"{target} is written by {len(paths)} sources: {', '.join(paths)}"
+        sources = (*paths, *added.get(target, ()))
+        if len(sources) > 1:
+            message = f"{target} is written by {len(sources)} sources: {', '.join(sources)}"
             yield finding("URL-CONFLICT", message, Place(path=paths[-1]))
     yield from _differ_by_case(targets)
 

@@ -1,0 +1,65 @@
+"""Every finding code has an input that yields exactly that code, and no other."""
+
+import pytest
+
+from pipeline.jekyll.codes import CODES
+from pipeline.jekyll.config import parse_config
+from pipeline.jekyll.links import follow_links
+from pipeline.jekyll.options import ReadOptions
+from pipeline.model import FileMode
+from tests.jekyll.sites import entry, outcome_of
+
+NOTES = "collections: {notes: {output: true, permalink: '/n/:year/:title/'}}"
+REDIRECTS = "plugins: [jekyll-redirect-from]"
+BROKEN: dict[str, tuple[dict[str, str | bytes], str]] = {
+    "FM-YAML": ({"a.md": "---\na: [\n---\n"}, ""),
+    "FM-LIMIT": ({"a.md": "---\na: " + "[" * 60 + "\n---\n"}, ""),
+    "FM-NOT-A-MAPPING": ({"a.md": "---\n- a\n---\n"}, ""),
+    "FM-VALUE": (
+        {"_posts/2020-01-01-a.md": "---\ncategories: {a: 1}\n---\n"},
+        "permalink: /:title",
+    ),
+    "TEXT-ENCODING": ({"a.md": b"---\na: b\n---\n\xff"}, ""),
+    "DATE-INVALID": ({"_posts/2020-01-01-a.md": "---\ndate: soon\n---\n"}, ""),
+    "DATE-BUILD-TIME": ({"_posts/2020-01-01-a.md": "---\ndate: May 3\n---\n"}, ""),
+    "URL-BUILD-TIME": ({"_notes/a.md": "---\n---\n"}, NOTES),
+    "URL-INVALID": ({"_posts/2020-01-01-a.md": "---\npermalink: /:nothing\n---\n"}, ""),
+    "URL-CONFLICT": ({"a.md": "---\n---\n", "a.html": "x"}, ""),
+    "URL-CASE": ({"a.md": "---\n---\n", "A.html": "x"}, ""),
+    "REDIRECT-SELF": ({"a.md": "---\nredirect_from: [/b, /a.html]\n---\n"}, REDIRECTS),
+}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_a_broken_site_yields_its_code(code: str) -> None:
+    files, config = BROKEN[code]
+    outcome = outcome_of(files, config)
+    found = [*outcome.findings, *(finding for item in outcome.items for finding in item.findings)]
+    assert {finding.code for finding in found} - {code} <= (
+        {"URL-CONFLICT"} if code == "REDIRECT-SELF" else set()
+    )
+    assert code in {finding.code for finding in found}
+    assert all(finding.severity is CODES[finding.code].severity for finding in found)
+    assert all(finding.place.path in files for finding in found)
+
+
+def test_a_setting_that_stops_jekyll_yields_its_code() -> None:
+    config = parse_config(
+        [("_config.yml", b"exclude: top\nlimit_posts: -1\ncollections: 5\n")], ReadOptions()
+    )
+    assert [finding.code for finding in config.findings] == ["CONFIG-VALUE"] * 3
+    assert [finding.place.field for finding in config.findings] == [
+        "exclude",
+        "collections",
+        "limit_posts",
+    ]
+
+
+def test_a_link_out_of_the_tree_yields_its_code() -> None:
+    link = entry("out", FileMode.SYMLINK)
+    followed = follow_links([link], lambda _: b"../../etc/passwd")
+    assert [finding.code for finding in followed.findings] == ["LINK-OUTSIDE"]
+
+
+def test_no_code_is_without_its_input() -> None:
+    assert set(CODES) == {*BROKEN, "CONFIG-VALUE", "LINK-OUTSIDE"}
