@@ -180,12 +180,12 @@ def test_pagination_needs_posts_a_number_and_a_template(config: str, count: int)
 
 def test_feed_settings_in_their_other_shapes() -> None:
     files = {POST: "---\ntags: [a, b]\n---\n"}
-    config = "plugins: [jekyll-feed]\nfeed: {collections: [notes], tags: {only: [a, b], except: [b], path: /t/}}"
-    urls = [extra.url for extra in outcome_of(files, config).generated]
+    plugin = "plugins: [jekyll-feed]\n"
+    tags = "tags: {only: [a, b], except: [b], path: /t/}"
+    outcome = outcome_of(files, f"{plugin}feed: {{collections: [notes], {tags}}}")
+    urls = [extra.url for extra in outcome.generated]
     assert urls == ["/feed/notes.xml", "/feed.xml", "/t/a.xml"]
-    assert [extra.url for extra in outcome_of(files, "plugins: [jekyll-feed]").generated] == [
-        "/feed.xml"
-    ]
+    assert [extra.url for extra in outcome_of(files, plugin).generated] == ["/feed.xml"]
 
 
 def test_two_sources_of_one_destination_are_told() -> None:
