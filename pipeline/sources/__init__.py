@@ -10,6 +10,7 @@ from pipeline.sources.rendered import RenderedFile, read_rendered
 from pipeline.sources.source import (
     Absent,
     AbsentKind,
+    History,
     Identity,
     PathHistory,
     Source,
@@ -20,6 +21,7 @@ __all__ = [
     "DEFAULT_LIMITS",
     "Absent",
     "AbsentKind",
+    "History",
     "Identity",
     "Limits",
     "PathHistory",

@@ -21,6 +21,11 @@ class SourceCode(FindingCode):
         Severity.INFO,
         "A `.git` lies in the rendered folder; it is no part of the site and is left out.",
     )
+    GRAFTED = (
+        "SOURCE-GRAFTED",
+        Severity.INFO,
+        "The repository has grafts (info/grafts); they are ignored, the commits' own parents hold.",
+    )
     HEAD_GUESSED = (
         "SOURCE-HEAD-GUESSED",
         Severity.INFO,
@@ -41,6 +46,11 @@ class SourceCode(FindingCode):
         Severity.WARNING,
         "The history is incomplete, so the first appearance of some files is not known.",
     )
+    HISTORY_TREE = (
+        "SOURCE-HISTORY-TREE",
+        Severity.WARNING,
+        "A folder of an older commit is missing or damaged; what stood in it then is not known.",
+    )
     PARTIAL = (
         "SOURCE-PARTIAL",
         Severity.INFO,
@@ -50,6 +60,11 @@ class SourceCode(FindingCode):
         "SOURCE-REF-IGNORED",
         Severity.WARNING,
         "A branch or tag has a name or a value that git would not accept, and is ignored.",
+    )
+    REPLACED = (
+        "SOURCE-REPLACED",
+        Severity.INFO,
+        "The repository has replacements (refs/replace); they are ignored, the originals are read.",
     )
     SPECIAL_FILE = (
         "SOURCE-SPECIAL-FILE",

@@ -15,7 +15,7 @@ from pipeline.sources.limits import Limits
 from pipeline.sources.location import printable
 from pipeline.sources.objects import hash_blob
 from pipeline.sources.plainfile import NotPlainError, open_plain, read_small
-from pipeline.sources.source import Absent, AbsentKind, Identity, PathHistory, Source
+from pipeline.sources.source import Absent, AbsentKind, History, Identity, PathHistory, Source
 from pipeline.sources.walk import Found, Sort, walk
 
 # Git's own word for "no id": the file is there, but could not be read to compute one.
@@ -48,6 +48,10 @@ class FolderSource(Source):
         for oid in oids:
             raise GitError(self.location, f"a plain folder has no commit {printable(oid)}")
         return iter(())
+
+    def history(self, *, all_refs: bool = False) -> History:  # noqa: ARG002 - it has no refs
+        """Give the empty history."""
+        return History()
 
     def _content(self, entry: TreeEntry) -> bytes | Absent:
         path = self.root / entry.path

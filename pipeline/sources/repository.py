@@ -8,13 +8,22 @@ from pipeline.errors import EmptyRepositoryError, GitError, UnknownRevisionError
 from pipeline.history.commit import Commit, parse_commit
 from pipeline.history.gitobject import ObjectKind
 from pipeline.model import FileMode, Finding, TreeEntry
+from pipeline.sources.ancestry import read_ancestry, ref_tips
 from pipeline.sources.codes import SourceCode
 from pipeline.sources.git import Git
+from pipeline.sources.history import GitHistory
 from pipeline.sources.location import printable
 from pipeline.sources.objects import ObjectReader
 from pipeline.sources.pathlog import read_path_log
 from pipeline.sources.refs import Refs
-from pipeline.sources.source import Absent, AbsentKind, Identity, PathHistory, Source
+from pipeline.sources.source import (
+    Absent,
+    AbsentKind,
+    History,
+    Identity,
+    PathHistory,
+    Source,
+)
 from pipeline.sources.trees import list_tree
 
 _AHEAD = 64
@@ -27,6 +36,7 @@ class GitSource(Source):
 
     git: Git
     tip: str
+    refs: Refs
     shallow: frozenset[str]
 
     def read(self, entries: Iterable[TreeEntry]) -> Iterator[tuple[TreeEntry, bytes | Absent]]:
@@ -60,6 +70,13 @@ class GitSource(Source):
             while ahead := list(islice(waiting, _AHEAD)):
                 yield from _commits(reader, ahead, self.location)
 
+    def history(self, *, all_refs: bool = False) -> History:
+        """Give every commit behind the revision, or behind any ref. Raises LimitError."""
+        more, ignored = ref_tips(self.git, self.refs) if all_refs else ((), ())
+        ancestry = read_ancestry(self.git, (self.tip, *more), self.shallow)
+        findings = ignored + ancestry.findings
+        return GitHistory(graph=ancestry.graph, findings=findings, git=self.git)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -90,6 +107,7 @@ def read_source(prepared: Prepared, rev: str | None) -> GitSource:
         findings=findings,
         git=git,
         tip=oid,
+        refs=refs,
         shallow=prepared.shallow,
     )
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from pipeline.history.changes import Step
 from pipeline.history.commit import Commit
+from pipeline.history.graph import NO_COMMITS, Graph
 from pipeline.model import Finding, TreeEntry
 
 
@@ -50,6 +52,21 @@ class PathHistory:
     last: str
     first_known: bool = True
     last_known: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class History:
+    """The past of a source; here the empty one, of a plain folder.
+
+    `graph` is there at once; `findings` grow while `steps` are read.
+    """
+
+    graph: Graph = NO_COMMITS
+    findings: tuple[Finding, ...] = ()
+
+    def steps(self) -> Iterator[Step]:
+        """Give every commit and what it changed, parents first, as the graph has them."""
+        return iter(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +130,10 @@ class Source(ABC):
     @abstractmethod
     def commits(self, oids: Iterable[str]) -> Iterator[Commit]:
         """Give these commits in order, each proved against its object id. Raises GitError."""
+
+    @abstractmethod
+    def history(self, *, all_refs: bool = False) -> History:
+        """Give every commit behind the revision, or behind any ref; empty for a plain folder.
+
+        What could not be seen of it is in the findings of the history. Raises LimitError.
+        """

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.errors import NotARepositoryError
+from pipeline.history.changes import Step, within
 from pipeline.history.commit import Commit
 from pipeline.model import TreeEntry
-from pipeline.sources.source import Absent, PathHistory, Source
+from pipeline.sources.source import Absent, History, PathHistory, Source
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +34,24 @@ class Subfolder(Source):
     def commits(self, oids: Iterable[str]) -> Iterator[Commit]:
         """Give these commits in order."""
         return self.whole.commits(oids)
+
+    def history(self, *, all_refs: bool = False) -> History:
+        """Give every commit, with what it changed in this folder."""
+        whole = self.whole.history(all_refs=all_refs)
+        return _Within(graph=whole.graph, findings=whole.findings, whole=whole, prefix=self.prefix)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Within(History):
+    whole: History
+    prefix: str
+
+    def steps(self) -> Iterator[Step]:
+        """Give every commit, with the changes below the prefix only, and without it in paths."""
+        for step in self.whole.steps():
+            yield within(step, self.prefix)
+            self.findings = self.whole.findings
+        self.findings = self.whole.findings
 
 
 def subfolder(source: Source, folder: str) -> Source:
