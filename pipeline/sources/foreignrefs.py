@@ -33,10 +33,12 @@ class _Reading:
     limits: Limits
     raw: dict[bytes, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    replacements: set[bytes] = field(default_factory=set)
 
     def take(self, name: bytes, value: bytes) -> None:
         """Keep a ref if its name and value are such as git writes."""
         if not is_followed(name):
+            self.replacements.add(name)
             return
         if is_ref_name(name) and (is_object_id(value) or value.startswith(b"ref:")):
             self.raw[name] = value
@@ -61,6 +63,7 @@ def read_refs(repository: ForeignRepository, location: str, limits: Limits) -> F
             reading.take(name, oid)
     _walk(repository.common, b"refs", reading, depth=0)
     cut = _lines(repository.common / "shallow", reading)
+    _tell_untold(repository, reading)
     return ForeignRefs(
         refs=choose_refs(_head(repository.private / "HEAD", location), reading.raw),
         shallow=frozenset(oid.decode("ascii") for oid in cut if is_object_id(oid)),
@@ -86,6 +89,18 @@ def _lines(path: Path, reading: _Reading) -> list[bytes]:
     except OSError as error:
         raise NotARepositoryError(reading.location, f"{path.name} cannot be read") from error
     return [line.rstrip(b"\r") for line in data.split(b"\n")]
+
+
+def _tell_untold(repository: ForeignRepository, reading: _Reading) -> None:
+    """Tell of what would make git show another history than the commits have."""
+    if reading.replacements:
+        message = f"{len(reading.replacements)} objects have a replacement, which is ignored"
+        reading.findings.append(SourceCode.REPLACED.at(None, message))
+    lines = _lines(repository.common / "info" / "grafts", reading)
+    grafts = sum(bool(line) and not line.startswith(b"#") for line in lines)
+    if grafts:
+        message = f"{grafts} commits have grafted parents, which are ignored"
+        reading.findings.append(SourceCode.GRAFTED.at(None, message))
 
 
 def _walk(common: Path, name: bytes, reading: _Reading, *, depth: int) -> None:

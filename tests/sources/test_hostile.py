@@ -137,6 +137,8 @@ def test_does_not_believe_replacements_and_grafts(site: Workshop) -> None:
         assert len(source.revision.parents) == 1
         read = {entry.path: data for entry, data in source.read(source.entries)}
         histories = source.first_and_last()
+        told = [finding.code for finding in source.findings]
+    assert told == ["SOURCE-REPLACED", "SOURCE-GRAFTED"]
     assert read["about/us.md"] == b"---\n---\nAll of us\n"
     assert histories["_config.yml"].first != head
 
