@@ -53,7 +53,8 @@ SEARCH = {
         "(title, people, tags, body, tokenize='ascii')",  # search.py folds; this only splits
     ),
     "postgresql": (
-        "CREATE TABLE search (version_id INTEGER PRIMARY KEY, words TSVECTOR NOT NULL)",
+        "CREATE TABLE search (version_id INTEGER PRIMARY KEY, title TEXT NOT NULL,"
+        " people TEXT NOT NULL, tags TEXT NOT NULL, body TEXT NOT NULL, words TSVECTOR NOT NULL)",
         "CREATE INDEX ix_search_words ON search USING gin (words)",
     ),
 }
