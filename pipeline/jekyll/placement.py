@@ -119,7 +119,7 @@ class Placer:
         self._config = config
         self._filter = EntryFilter(config)
         self._source = inside(config.text("source"))
-        self._dest = inside(config.text("destination"))
+        self._dest = self.relative(inside(config.text("destination")))
         self._collections_dir = inside(config.text("collections_dir"))
         self._folders = {
             self._below(f"_{label}"): label
@@ -131,15 +131,20 @@ class Placer:
         )
         self._walks: dict[str, str] = {"": ""}
 
+    def relative(self, path: str) -> str | None:
+        """Return a path relative to the site's source, None for one outside of it."""
+        if not self._source:
+            return path
+        folder = f"{self._source}/"
+        return path.removeprefix(folder) if path.startswith(folder) else None
+
     def place(self, entry: TreeEntry) -> Placement:
         """Decide what a file is, by its path and mode alone."""
-        path = entry.path
-        if self._source:
-            if not path.startswith(f"{self._source}/"):
-                role = Role.CONFIG if path in CONFIG_NAMES else Role.OTHER
-                reason = "" if role is Role.CONFIG else "it is outside of the site's source"
-                return Placement(entry=entry, path=path, role=role, reason=reason)
-            path = path[len(self._source) + 1 :]
+        path = self.relative(entry.path)
+        if path is None:
+            role = Role.CONFIG if entry.path in CONFIG_NAMES else Role.OTHER
+            reason = "" if role is Role.CONFIG else "it is outside of the site's source"
+            return Placement(entry=entry, path=entry.path, role=role, reason=reason)
         if entry.mode in {FileMode.SUBMODULE, FileMode.SYMLINK}:
             what = "submodule" if entry.mode is FileMode.SUBMODULE else "symbolic link"
             return Placement(

@@ -35,11 +35,12 @@ class Rules:
         Args:
             config: the site's configuration.
             options: engine, clock and overrides.
-            paths: every path of the site relative to its source; front matter defaults whose
-                scope has a `*` need them to be exact.
+            paths: every path of the tree; front matter defaults whose scope has a `*` need them
+                to be exact.
         """
-        self._site = Site(config, options or ReadOptions(), paths)
         self._placer = Placer(config)
+        own = (path for path in map(self._placer.relative, paths) if path is not None)
+        self._site = Site(config, options or ReadOptions(), own)
 
     def place(self, entry: TreeEntry) -> Placement:
         """Say what Jekyll makes of a file, by its path and mode."""

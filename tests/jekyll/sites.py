@@ -1,6 +1,6 @@
 """Small sites out of texts: paths and contents in, items out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.jekyll.config import parse_config
@@ -17,10 +17,10 @@ def entry(path: str, mode: FileMode = FileMode.REGULAR) -> TreeEntry:
     return TreeEntry(path=path, mode=mode, oid="0" * 40)
 
 
-def rules_of(config: str, **options: Any) -> Rules:  # noqa: ANN401 - passed on
+def rules_of(config: str, paths: Iterable[str] = (), **options: Any) -> Rules:  # noqa: ANN401 - passed on
     """Make the rules of a site from the text of its configuration."""
     chosen = ReadOptions(**options)
-    return Rules(parse_config([("_config.yml", config.encode())], chosen), chosen)
+    return Rules(parse_config([("_config.yml", config.encode())], chosen), chosen, paths)
 
 
 def place(path: str, config: str = "") -> Placement:

@@ -7,7 +7,7 @@ import pytest
 from pipeline.jekyll.generated import GeneratedKind
 from pipeline.jekyll.item import DateSource, ItemKind
 from pipeline.jekyll.options import YamlEngine
-from tests.jekyll.sites import item_of, outcome_of
+from tests.jekyll.sites import entry, item_of, outcome_of, rules_of
 
 POST = "_posts/2020-01-02-a-post.md"
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -267,6 +267,19 @@ def test_scopes_with_a_star_work_without_a_list_of_paths() -> None:
     assert item_of("c/_n/a.md", "---\n---\n", config).front_matter["x"] == 1
     assert item_of("p/a.md", "---\n---\n", config).front_matter == {"y": 1}
     assert "x" not in item_of("c/_n/a.html", "---\n---\n", config).front_matter
+
+
+def test_scopes_with_a_star_are_relative_to_the_source() -> None:
+    config = "source: src\ndefaults: [{scope: {path: 'd*/x'}, values: {y: 1}}]"
+    rules = rules_of(config, paths=["src/dir/x.md", "src/dir/a.md", "dir/xa.md"])
+    items = [
+        rules.read(rules.place(entry(path)), b"---\n---\n")
+        for path in ("src/dir/x.md", "src/dir/a.md")
+    ]
+    assert [dict(item.front_matter) for item in items] == [{}, {}]
+    globbed = rules_of(config.replace("d*/x", "d*/x.md"), paths=["src/dir/x.md"])
+    item = globbed.read(globbed.place(entry("src/dir/x.md")), b"---\n---\n")
+    assert item.front_matter == {"y": 1}
 
 
 def test_page_excerpts_only_when_the_site_wants_them() -> None:
