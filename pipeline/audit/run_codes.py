@@ -36,3 +36,8 @@ class RunCode(FindingCode):
         Severity.WARNING,
         "The site does not say its public address, so its pages were captured under `.invalid`.",
     )
+    TREE_ODD = (
+        "TREE-ODD",
+        Severity.INFO,
+        "The commit's tree has what git no longer writes, so that the files do not prove its id.",
+    )

@@ -126,8 +126,8 @@ def _prove(folder: Path, evidence: Evidence) -> Proof:
     data = record.block
     oid = None
     if evidence.oid is not None:
-        digits = len(evidence.oid)
-        kind = next(each for each in ObjectFormat if each.hex_size == digits)
+        sha256 = len(evidence.oid) == ObjectFormat.SHA256.hex_size
+        kind = ObjectFormat.SHA256 if sha256 else ObjectFormat.SHA1
         name = blob_id if evidence.path is not None else commit_id
         oid = name(data, kind)
     return Proof(evidence=evidence, sha256=Sha256.of(data), oid=oid, why="", data=data)

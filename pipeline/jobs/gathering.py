@@ -1,9 +1,10 @@
 """Read a source into rows and records: everything of a run but making it durable."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.audit.run_codes import RunCode
 from pipeline.history.commit import Commit
 from pipeline.history.gitobject import tree_id
 from pipeline.jobs.cataloguing import Catalogued, Cataloguer, Histories
@@ -12,6 +13,7 @@ from pipeline.jobs.reading import Desk, ReadFile, read_files
 from pipeline.jobs.recording import Held
 from pipeline.jobs.rendering import Rendering, Shelves, capture_rendering
 from pipeline.jobs.summary import Counts, Fate, count
+from pipeline.jobs.tree import tree_of
 from pipeline.model import Finding
 from pipeline.sources import Limits
 from pipeline.store.describe import Describer
@@ -56,6 +58,7 @@ class Gatherer:
         rendering = self._render(told)
         findings = (
             *self.desk.source.findings,
+            *self._odd_tree(),
             *(file.finding for file in files if file.finding),
             *(f for file in files if file.item for f in file.item.findings),
             *(f for file in files if file.content for f in file.content.findings),
@@ -73,6 +76,12 @@ class Gatherer:
             sealed=self.desk.recorder.seal(),
             held=tuple(self.desk.recorder.held),
         )
+
+    def _odd_tree(self) -> Iterator[Finding]:
+        """Say if the commit's tree cannot be computed again: verify will not be able to."""
+        revision = self.desk.source.revision
+        if revision and tree_of(self.desk.source.entries, revision.tree) != revision.tree:
+            yield RunCode.TREE_ODD.at(None, "the files listed do not make the tree of the commit")
 
     def _histories(self) -> Histories:
         """Find the commits that brought each path, and keep them."""

@@ -19,9 +19,10 @@ from pipeline.jobs.place import CATALOGUE, MANIFESTS, Place, find_place
 from pipeline.jobs.verify_catalogue import look_at_catalogue, without_site
 from pipeline.jobs.verify_files import look_at_files, look_at_manifests
 from pipeline.jobs.verify_records import look_at_records
-from pipeline.store.auditing import captures, site_ids
+from pipeline.store.auditing import CaptureFacts, captures, site_ids
 from pipeline.store.engine import sqlite_file
 from pipeline.store.session import Connection, reading
+from pipeline.store.types import UnreadableValueError
 from pipeline.warc.check import check
 from pipeline.warc.manifests import Filed
 
@@ -56,8 +57,7 @@ def verify_archive(place: Place) -> Report:
                 levels |= look_at_records(folder, filed, None)
                 levels |= without_site(str(place.site))
             else:
-                known = tuple(captures(connection, site_id))
-                levels |= look_at_records(folder, filed, known)
+                levels |= look_at_records(folder, filed, _captures(connection, site_id))
                 levels |= look_at_catalogue(folder, filed, connection, site_id)
     except DatabaseError as error:
         levels |= look_at_records(folder, filed, None)
@@ -84,6 +84,13 @@ def _site(connection: Connection, place: Place, filed: Sequence[Filed]) -> int |
     if filed and filed[-1].manifest.site == place.site:
         return None
     raise UsageError(f"which site? choose one with --site: {', '.join(known) or 'there is none'}")
+
+
+def _captures(connection: Connection, site_id: int) -> tuple[CaptureFacts, ...] | None:
+    try:
+        return tuple(captures(connection, site_id))
+    except UnreadableValueError:  # the row is named when rows are held against the ledger
+        return None
 
 
 def _verify_warc(path: Path) -> Report:

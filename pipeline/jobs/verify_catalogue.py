@@ -1,20 +1,20 @@
 """Verify the inside: rows against the ledgers, runs against their events, trees against git."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipeline.audit.codes import AuditCode
 from pipeline.audit.report import Level, Looked
 from pipeline.errors import ArchiveError
-from pipeline.history.gitobject import ObjectFormat, tree_id
 from pipeline.jobs.durable import read_lines
 from pipeline.jobs.place import CATALOGUE, LEDGERS
+from pipeline.jobs.tree import tree_of
 from pipeline.model import Finding
 from pipeline.store import auditing, events
 from pipeline.store.ledger import Deviation, Expected
 from pipeline.store.session import Connection
-from pipeline.store.types import canonical
-from pipeline.warc.manifests import Filed
+from pipeline.store.types import UnreadableValueError, canonical
+from pipeline.warc.manifests import Filed, manifest_path
 
 ROW_CODES = {
     Deviation.MISSING: (AuditCode.ROW_MISSING, "the row is gone"),
@@ -26,12 +26,21 @@ ROW_CODES = {
 def look_at_catalogue(
     folder: Path, filed: tuple[Filed, ...], connection: Connection, site_id: int
 ) -> dict[Level, Looked]:
-    """Look at rows, events and trees."""
-    return {
-        Level.CATALOGUE: _rows(folder, filed, connection, site_id),
-        Level.EVENTS: _events(filed, connection, site_id),
-        Level.TREES: _trees(connection, site_id),
+    """Look at rows, events and trees; a value that is none of ours does not hide the rest."""
+    looks: dict[Level, Callable[[], Looked]] = {
+        Level.CATALOGUE: lambda: _rows(folder, filed, connection, site_id),
+        Level.EVENTS: lambda: _events(filed, connection, site_id),
+        Level.TREES: lambda: _trees(connection, site_id),
     }
+    return {level: _readable(look) for level, look in looks.items()}
+
+
+def _readable(look: Callable[[], Looked]) -> Looked:
+    try:
+        return look()
+    except UnreadableValueError as error:
+        message = f"it holds a value that is none of ours: {error}"
+        return Looked(checked=1, findings=(AuditCode.DATABASE_DAMAGED.at(CATALOGUE, message),))
 
 
 def without_site(key: str) -> dict[Level, Looked]:
@@ -91,8 +100,9 @@ def _events(filed: tuple[Filed, ...], connection: Connection, site_id: int) -> L
             findings.append(AuditCode.EVENT_BROKEN.at(place, "does not follow the event before it"))
         if events.digest_of(event) != event.digest:
             findings.append(AuditCode.EVENT_BROKEN.at(place, "is not what its digest says"))
+        else:
+            told.append(event.payload)
         previous = event.digest
-        told.append(event.payload)
     findings += _runs(told, connection, site_id)
     findings += _manifests(filed, told, connection, site_id)
     return Looked(checked=count, findings=tuple(findings))
@@ -114,16 +124,24 @@ def _manifests(
     filed: tuple[Filed, ...], told: list[str], connection: Connection, site_id: int
 ) -> Iterator[Finding]:
     """Hold the manifests on disk against the catalogue's rows and against the event log."""
-    disk = {each.manifest.sequence: (each.path, each.sha256) for each in filed}
+    disk = {each.manifest.sequence: each for each in filed}
     rows = auditing.manifests(connection, site_id)
     logged = dict(filter(None, (events.manifest(payload) for payload in told)))
     for number in sorted(disk.keys() | rows.keys() | logged.keys()):
-        here = (disk.get(number), rows.get(number), logged.get(number))
-        if len(set(here)) > 1:
-            names = ("folder", "catalogue", "event log")
-            lacking = [name for name, fact in zip(names, here, strict=True) if fact is None]
-            why = f"not in the {' and the '.join(lacking)}" if lacking else "digests differ"
-            yield AuditCode.MANIFEST_UNKNOWN.at(f"manifest {number}", why)
+        place, here, row = manifest_path(number), disk.get(number), rows.get(number)
+        facts = {
+            "folder": (here.path, here.sha256) if here else None,
+            "catalogue": (row.path, row.sha256) if row else None,
+            "event log": logged.get(number),
+        }
+        if lacking := [name for name, fact in facts.items() if fact is None]:
+            why = f"not in the {' and the '.join(lacking)}"
+            yield AuditCode.MANIFEST_UNKNOWN.at(place, why)
+        elif len(set(facts.values())) > 1:
+            yield AuditCode.MANIFEST_UNKNOWN.at(place, "digests differ")
+        elif here and row and (here.manifest.previous, here.manifest.created) != row.head:
+            why = "the catalogue has another time, or another manifest before it"
+            yield AuditCode.MANIFEST_UNKNOWN.at(place, why)
 
 
 def _trees(connection: Connection, site_id: int) -> Looked:
@@ -135,9 +153,7 @@ def _trees(connection: Connection, site_id: int) -> Looked:
             cut = f"{place} is not a whole tree: {snapshot.cut}"
             continue
         checked += 1
-        digits = len(snapshot.tree_oid)
-        kind = next(each for each in ObjectFormat if each.hex_size == digits)
-        found = tree_id(snapshot.entries, kind)
+        found = tree_of(snapshot.entries, snapshot.tree_oid)
         if found != snapshot.tree_oid:
             message = f"the files make tree {found}, not {snapshot.tree_oid}"
             findings.append(AuditCode.TREE_DIFFERS.at(place, message))

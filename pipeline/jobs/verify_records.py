@@ -39,7 +39,10 @@ def look_at_records(
             outside.append(AuditCode.FILE_MISSING.at(path, str(error)))
     found = Looked(checked=records, findings=tuple(outside))
     if captures is None:
-        return {Level.RECORDS: found, Level.CONTENTS: Looked(not_checked="there is no catalogue")}
+        return {
+            Level.RECORDS: found,
+            Level.CONTENTS: Looked(not_checked="the catalogue cannot be read"),
+        }
     inside = tuple(comparison.finish())
     return {
         Level.RECORDS: found,

@@ -27,8 +27,8 @@ from pipeline.store.tables import (
 from pipeline.store.tables.sources import BlobState
 from pipeline.store.types import readable
 
-#: With one of these, the tree as read is not the whole tree, so its id cannot be computed again.
-TREE_CUT = frozenset({"SOURCE-TREE-NAME", "SOURCE-TREE-ABSENT", "SOURCE-TREE-MODE"})
+#: With this finding, the files as listed did not make the tree: its id cannot be computed again.
+TREE_CUT = frozenset({"TREE-ODD"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,15 @@ class SnapshotFacts:
     commit_tree: str | None
     cut: str
     entries: tuple[TreeEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestFacts:
+    """A row of the manifests. `head` is the digest of the one before, and when it was written."""
+
+    path: str
+    sha256: Sha256
+    head: tuple[Sha256 | None, datetime]
 
 
 def site_ids(connection: Connection) -> dict[str, int]:
@@ -171,15 +180,15 @@ def real_path(path: str, raw: bytes | None) -> str:
     return path if raw is None else raw.decode("utf-8", "surrogateescape")
 
 
-def manifests(connection: Connection, site_id: int) -> dict[int, tuple[str, Sha256]]:
-    """List the manifests that the catalogue names: path and digest by number."""
-    table = ManifestRow.__table__
-    rows = connection.execute(
-        select(*table.c["sequence", "path", "sha256"])
-        .where(ManifestRow.site_id == site_id)
-        .order_by(ManifestRow.sequence)
-    )
-    return {row.sequence: (row.path, row.sha256) for row in rows}
+def manifests(connection: Connection, site_id: int) -> dict[int, ManifestFacts]:
+    """List the manifests that the catalogue names, by number."""
+    statement = select(ManifestRow.__table__).where(ManifestRow.site_id == site_id)
+    return {
+        row.sequence: ManifestFacts(
+            path=row.path, sha256=row.sha256, head=(row.previous, row.created_at)
+        )
+        for row in connection.execute(statement.order_by(ManifestRow.sequence))
+    }
 
 
 def runs(connection: Connection, site_id: int) -> Iterator[dict[str, object]]:

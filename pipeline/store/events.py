@@ -96,13 +96,14 @@ def _event(row: Any) -> Event:  # noqa: ANN401 - a row of the events table
 
 def digest_of(event: Event) -> Sha256:
     """Compute the digest that an event should have."""
-    return digest(
-        sequence=event.sequence,
-        kind=event.kind,
-        at=event.at,
-        payload=event.payload,
-        previous=event.previous,
-    )
+    with readable(event):
+        return digest(
+            sequence=event.sequence,
+            kind=event.kind,
+            at=event.at,
+            payload=event.payload,
+            previous=event.previous,
+        )
 
 
 def facts(payload: str, *names: str) -> str:

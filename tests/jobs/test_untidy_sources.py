@@ -131,9 +131,7 @@ def test_a_rendered_folder_with_what_is_no_file(quay: Source, tmp_path: Path) ->
     (rendered / "link.html").symlink_to("a.html")
     (rendered / "outside.html").symlink_to("/etc/hostname")
     os.mkfifo(rendered / "pipe")
-    summary = archive(
-        quay, tmp_path / "archive", rendered=rendered, limits=Limits(file_bytes=8000)
-    )
+    summary = archive(quay, tmp_path / "archive", rendered=rendered, limits=Limits(file_bytes=8000))
     assert summary.rendered == Counts(stored=2, failed=2, absent=1)
     told = {path for _, path in codes(summary)}
     assert {"large.bin", "outside.html", "pipe"} <= told

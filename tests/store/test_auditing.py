@@ -86,7 +86,9 @@ def test_runs_and_manifests_are_as_their_events_tell(filled: str) -> None:
         assert events.digest_of(event) == event.digest
         assert events.digest_of(replace(event, kind="else")) != event.digest
         assert auditing.manifests(connection, 1) == {
-            1: ("manifests/1.json", Sha256.of(b"manifest"))
+            1: auditing.ManifestFacts(
+                path="manifests/1.json", sha256=Sha256.of(b"manifest"), head=(None, Run().at)
+            )
         }
         assert newest_manifest(connection, 1) == (1, Sha256.of(b"manifest"))
         assert newest_manifest(connection, 3) is None
