@@ -1,4 +1,4 @@
-"""The excerpt that Jekyll cuts from a document's body (excerpt.rb)."""
+"""The excerpt that Jekyll cuts from a document's body (excerpt.rb), in time linear in the body."""
 
 import re
 
@@ -20,6 +20,8 @@ BLOCKS = frozenset(
 _TAG = re.compile(r"\{%-?\s*([a-zA-Z0-9_]+)")
 _TAG_END = "%}"
 _LINK_START = re.compile(r"^ {0,3}\[", re.MULTILINE)
+_LABEL = re.compile(r"\[[^\[\]]*\]")
+MAX_NESTED_LABELS = 100  # labels with a bracket inside, which take a search of their own each
 
 
 def cut_excerpt(body: str, separator: str) -> str:
@@ -29,7 +31,7 @@ def cut_excerpt(body: str, separator: str) -> str:
         return head
     if "{%" in head:
         head = _close_tags(head)
-    definitions = [whole for label, whole in _definitions(tail) if label in head]
+    definitions = _used(_definitions(tail), head)
     return head + "\n\n" + "\n".join(definitions) if definitions else head
 
 
@@ -43,15 +45,19 @@ def _close_tags(head: str) -> str:
             break
         names.append(match[1])
         position = end + len(_TAG_END)
-    for name in reversed(names):
-        closed = re.search(rf"\{{%-?\s*end{name}.*?\s*-?%\}}", head, re.DOTALL)
-        if name in BLOCKS and not closed:
+    for name in dict.fromkeys(reversed(names)):
+        if name in BLOCKS and not _closed(head, name):
             head += f"\n{{% end{name} %}}"
     return head
 
 
+def _closed(head: str, name: str) -> bool:
+    start = re.search(rf"\{{%-?\s*end{name}", head)
+    return start is not None and head.find(_TAG_END, start.end()) >= 0
+
+
 def _definitions(tail: str) -> list[tuple[str, str]]:
-    r"""Find `^ {0,3}(\[[^\]]+\])(:.+)$`, in linear time: each `]` is looked for once."""
+    r"""Find `^ {0,3}(\[[^\]]+\])(:.+)$`; each `]` is looked for once."""
     found = []
     position = close = 0
     while match := _LINK_START.search(tail, position):
@@ -67,3 +73,11 @@ def _definitions(tail: str) -> list[tuple[str, str]]:
             found.append((label, label + tail[close + 1 : line_end]))
             position = line_end
     return found
+
+
+def _used(definitions: list[tuple[str, str]], head: str) -> list[str]:
+    """Keep the definitions whose label stands in the head."""
+    labels = set(_LABEL.findall(head)) if definitions else set()
+    nested = [label for label, _ in definitions if "[" in label[1:]][:MAX_NESTED_LABELS]
+    labels.update(label for label in nested if label in head)
+    return [whole for label, whole in definitions if label in labels]
