@@ -279,7 +279,7 @@ def test_a_clock_is_read_in_seconds(site: Workshop) -> None:
 def test_knows_modes_as_git_reads_them(make: Make) -> None:
     site = make()
     blob = site.git("hash-object", "-w", "--stdin", stdin=b"x")
-    oids = []
+    oids: list[str] = []
     for mode in ("100664", "100644", "100755"):
         row = f"{mode} page\0".encode() + bytes.fromhex(blob)
         tree = site.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", stdin=row)

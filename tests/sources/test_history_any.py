@@ -35,7 +35,8 @@ def differing(folder: Path, parent: str | None, commit: str) -> list[tuple[str, 
         trees = (empty, commit)
     words = run_git(folder, "diff-tree", *options, *trees).decode().split("\0")[:-1]
     pairs = zip(words[::2], words[1::2], strict=True)
-    return [(path, *row.split()[2:4], row.split()[4]) for row, path in pairs]
+    rows = [(path, row.split()) for row, path in pairs]
+    return [(path, before, after, status) for path, (_, _, before, after, status) in rows]
 
 
 def described(change: Change) -> tuple[str, str, str, str]:
