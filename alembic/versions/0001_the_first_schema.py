@@ -12,6 +12,7 @@ depends_on = None
 
 TIME = sa.String(27).with_variant(postgresql.TIMESTAMP(timezone=True), "postgresql")
 # Text sorts by code points, as in SQLite, whatever the locale of the PostgreSQL database is.
+DAY = sa.String(10).with_variant(postgresql.DATE(), "postgresql")
 TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 JSON = sa.Text().with_variant(postgresql.JSONB(), "postgresql")
 
@@ -573,7 +574,7 @@ def upgrade() -> None:
             "name", TEXT, nullable=False, comment="the field: `event_date`, `report_date`, ..."
         ),
         sa.Column("raw", TEXT, nullable=False, comment="as the author wrote it"),
-        sa.Column("day", sa.Date(), nullable=True, comment="None: not a date that we understand"),
+        sa.Column("day", DAY, nullable=True, comment="None: not a date that we understand"),
         sa.Column(
             "at", TIME, nullable=True, comment="only where the author wrote a time with a zone"
         ),

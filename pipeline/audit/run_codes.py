@@ -31,6 +31,11 @@ class RunCode(FindingCode):
         Severity.WARNING,
         "A document shows or links to an image or file that the site does not have.",
     )
+    SEARCH_CUT = (
+        "SEARCH-CUT",
+        Severity.INFO,
+        "A text is so long that only its beginning can be searched; all of it is kept.",
+    )
     RENDERED_NO_ADDRESS = (
         "RENDERED-NO-ADDRESS",
         Severity.WARNING,

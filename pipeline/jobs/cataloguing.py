@@ -72,6 +72,8 @@ class Cataloguer:
                 links += len(file.content.links)
                 findings += self._describe(file, item, file.content, index, urls)
         self.describer.close()
+        message = "so long that only the beginning of its text can be searched"
+        findings += [RunCode.SEARCH_CUT.at(path, message) for path in self.describer.cut]
         return Catalogued(
             publications=published,
             destinations={i.destination: f for f, i in items if i.written and i.destination},

@@ -10,7 +10,7 @@ from pipeline.content.values import Content, Mention
 from pipeline.jekyll.item import Item
 from pipeline.model import Sha256, shown_path
 from pipeline.store.intake import Intake
-from pipeline.store.search import SearchText
+from pipeline.store.search import SearchText, is_cut
 from pipeline.store.tables import (
     AssetRow,
     DateRow,
@@ -61,6 +61,7 @@ class Describer:
         self.site_id = site_id
         self.site_key = site_key
         self.searchable: list[SearchText] = []
+        self.cut: list[str] = []  # paths of versions too long to be searched whole
         self._documents = intake.shelf(DocumentRow, "site_id", "uid")
         self._versions = intake.shelf(
             VersionRow, "file_id", columns=("id", "file_id", "document_id", "context")
@@ -102,10 +103,12 @@ class Describer:
         pairs = [("redirect_from", origin, item.url or "") for origin in item.redirect_from]
         if item.redirect_to is not None and item.url is not None:
             pairs.append(("redirect_to", item.url, item.redirect_to))
+        kept = set()
         for source, origin, target in dict.fromkeys(pairs):
-            shelf.put(
-                file_id=file_id, source=source, from_url_id=self.url(origin), target=clean(target)
-            )
+            key = (file_id, self.url(origin), clean(target))
+            shelf.put(file_id=file_id, source=source, from_url_id=key[1], target=key[2])
+            kept.add(key)
+        shelf.drop_others("file_id", file_id, kept)  # what another configuration made of it
 
     def asset(self, file_id: int, media_type: str) -> None:
         """Keep a static file's media type."""
@@ -170,15 +173,16 @@ class Describer:
                 at=named.at,
                 line=named.line,
             )
-        self.searchable.append(
-            SearchText(
-                version_id=version_id,
-                title=told.content.title or told.item.title or "",
-                people=" ".join(mention.name for mention in told.content.mentions),
-                tags=" ".join(term.name for term in told.content.terms),
-                body=" ".join(part.plain or "" for part in told.content.parts),
-            )
+        searchable = SearchText(
+            version_id=version_id,
+            title=told.content.title or told.item.title or "",
+            people=" ".join(mention.name for mention in told.content.mentions),
+            tags=" ".join(term.name for term in told.content.terms),
+            body=" ".join(part.plain or "" for part in told.content.parts),
         )
+        self.searchable.append(searchable)
+        if is_cut(searchable):
+            self.cut.append(told.path)
 
     def _people_named(self, version_id: int, told: Told) -> None:
         shelf = self.intake.shelf(MentionRow, "version_id", "position")

@@ -93,6 +93,13 @@ class Shelf:
             statement = select(*keys).where(self.table.c[column].in_(batch)).order_by(*keys)
             self.dropped += [dict(row) for row in self._connection.execute(statement).mappings()]
 
+    def drop_others(self, column: str, owner: int, kept: Collection[tuple[Any, ...]]) -> None:
+        """Drop the stored rows of one owner but those with these natural keys."""
+        for key, row in list(self._known.items()):
+            if row[column] == owner and key not in kept:
+                self.dropped.append(self._known.pop(key))
+                self.changed.pop(key, None)
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """Give all rows, stored and collected."""
         yield from self._known.values()

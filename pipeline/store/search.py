@@ -102,6 +102,15 @@ def index(connection: Connection, entries: Iterable[SearchText]) -> tuple[int, .
     return tuple(cut)
 
 
+def is_cut(entry: SearchText) -> bool:
+    """Tell whether a text is too long to be searched to its end; cheap for short ones."""
+    texts = (entry.title, entry.people, entry.tags, entry.body)
+    if sum(map(len, texts)) * PLACE_BYTES < VECTOR_BYTES // 4:
+        return False
+    folded = [fold(text) for text in texts]
+    return sum(map(len, _bounded(folded))) < sum(len(words.split()) for words in folded)
+
+
 def _bounded(folded: Iterable[str]) -> list[list[str]]:
     # Both engines get the same text, so both are cut where the narrower one has to be.
     room, seen = VECTOR_BYTES, set[str]()

@@ -128,6 +128,29 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
 
+class Day(TypeDecorator[date]):
+    """A day of the calendar. In SQLite, which has no dates, ISO 8601 text."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Use `date` in PostgreSQL."""
+        kind = postgresql.DATE() if dialect.name == "postgresql" else String(10)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Store the day."""
+        return value if value is None or dialect.name == "postgresql" else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ANN401, ARG002
+        """Give the day."""
+        if value is None or isinstance(value, date):
+            return value
+        with readable(value):
+            return date.fromisoformat(value)
+
+
 class Sha256Type(TypeDecorator[Sha256]):
     """A SHA-256 digest, 32 bytes as a blob."""
 

@@ -11,7 +11,7 @@ from pipeline.content.dates import Provenance
 from pipeline.jekyll.item import ItemKind
 from pipeline.model import Sha256
 from pipeline.store.base import Base, Id, Name, Size, one_of, reference
-from pipeline.store.types import Json, Sha256Type, UtcDateTime
+from pipeline.store.types import Day, Json, Sha256Type, UtcDateTime
 
 
 class DocumentRow(Base):
@@ -86,7 +86,7 @@ class DateRow(Base):
     position: Mapped[int]
     name: Mapped[Name] = mapped_column(comment="the field: `event_date`, `report_date`, ...")
     raw: Mapped[Name] = mapped_column(comment="as the author wrote it")
-    day: Mapped[day_date | None] = mapped_column(comment="None: not a date that we understand")
+    day: Mapped[day_date | None] = mapped_column(Day, comment="None: not a date that we understand")
     at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, comment="only where the author wrote a time with a zone"
     )
