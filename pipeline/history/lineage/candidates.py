@@ -1,0 +1,105 @@
+"""Which pieces might continue which: found through shared features, never by comparing all pairs.
+
+A feature is a blob, a title, a name, a URL, a path, or a sampled shingle of the text. A feature
+that many pieces have (boilerplate, `index`, share buttons) leads nowhere and is passed over.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.history.lineage.fingerprint import words
+from pipeline.history.lineage.pieces import Piece, Texts
+from pipeline.history.lineage.values import State
+
+COMMON = 24  # pieces with a feature: from here on it is no sign of one document
+BEST = 12  # candidates of one piece that are weighed: those that share most features
+_STRONG = 4  # one blob, title, URL or path counts as much as this many sampled shingles
+
+_DATE = re.compile(r"^\d{2,4}-\d{1,2}-\d{1,2}-")
+_COPY = re.compile(r"-\d{1,2}$")
+_EXTENSION = re.compile(r"\.[A-Za-z]{1,8}$")
+
+Feature = tuple[str, str | int]
+
+
+def name_of(path: str) -> str:
+    """The name of a file without folder, date and extension."""
+    return _DATE.sub("", _EXTENSION.sub("", posixpath.basename(path)))
+
+
+def name_key(text: str) -> str:
+    """A name, slug or title as one word, for comparing them with each other."""
+    return "-".join(words(text))
+
+
+def without_copy_number(name: str) -> str:
+    """`x-1` is how editors name the second `x`."""
+    return _COPY.sub("", name)
+
+
+def names(path: str, state: State) -> set[str]:
+    """The keys under which a document is filed: its name, its slug."""
+    return {name_key(name_of(path)), name_key(state.slug or "")} - {""}
+
+
+def url_key(url: str) -> str:
+    """A URL or link target reduced to its path, as Jekyll and browsers take several as one."""
+    bare = re.sub(r"^[A-Za-z][A-Za-z+.-]*://[^/]*", "", url).partition("#")[0].partition("?")[0]
+    return bare.removesuffix("index.html").removesuffix(".html").strip("/")
+
+
+@dataclass(slots=True)
+class Index:
+    """From features to the pieces that have them, for one side of the pairing."""
+
+    texts: Texts
+    _holders: dict[Feature, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, piece: Piece, state: State) -> None:
+        """Enter a piece under the features of one of its states."""
+        for feature in features(piece.path, state, self.texts):
+            holders = self._holders[feature]
+            if not holders or holders[-1] != piece.number:
+                holders.append(piece.number)
+
+    def find(self, piece: Piece, state: State) -> dict[int, int]:
+        """The pieces that share features with this state, and how strongly."""
+        counts: dict[int, int] = defaultdict(int)
+        for feature in features(piece.path, state, self.texts):
+            holders = self._holders.get(feature, ())
+            if len(holders) < COMMON or feature[0] in {"path", "blob"}:
+                for number in holders[:COMMON]:
+                    counts[number] += 1 if feature[0] == "text" else _STRONG
+        return counts
+
+    def rarity(self, kind: str, key: str) -> float:
+        """1 for a feature of one or two pieces, less for one that more have."""
+        return min(1.0, 2 / max(1, len(self._holders.get((kind, key), ()))))
+
+
+def features(path: str, state: State, texts: Texts) -> Iterator[Feature]:
+    """Everything that a state can be looked up by."""
+    yield "path", path
+    yield "blob", state.blob
+    title = name_key(state.title or "")
+    own = names(path, state)
+    if title:
+        yield "title", title
+        own.add(title)
+    for name in sorted(own):
+        yield "name", name
+    if state.url:
+        yield "url", url_key(state.url)
+    for url in state.redirect_from:
+        yield "url", url_key(url)
+    for shingle in texts.of(state).sample:
+        yield "text", shingle
+
+
+def best(counts: dict[int, int], allowed: Iterable[int]) -> Sequence[int]:
+    """The candidates that are worth weighing."""
+    usable = [number for number in allowed if number in counts]
+    return sorted(usable, key=lambda number: (-counts[number], number))[:BEST]

@@ -1,0 +1,13 @@
+"""The findings of lineage."""
+
+from pipeline.model import FindingCode, Severity
+
+
+class Code(FindingCode):
+    """Stable name, severity, meaning."""
+
+    DECISION_UNREADABLE = (
+        "LINEAGE-DECISION-UNREADABLE",
+        Severity.WARNING,
+        "A line of the file with a person's decisions about lineage cannot be read.",
+    )

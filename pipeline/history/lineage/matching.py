@@ -1,0 +1,115 @@
+"""Which pairs are made: one assignment problem over the whole, in two rounds.
+
+The first round has only pairs that one commit ended and began: a document that can be followed
+without a break is, before anything that came later is thought of. A commit that moved many files
+of a collection the same way is then taken as a sign for the others. The second round has all that
+is left: what came back after a gap, and what was copied before it was deleted.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import exp
+
+from pipeline.history.lineage.assign import assign
+from pipeline.history.lineage.edges import Edge, Pair
+from pipeline.history.lineage.values import Evidence, EvidenceKind, Manner
+
+JOIN = 0.5  # less sure pairs are not joined
+FIRST_ROUND = 0.75  # a pair that is less sure waits for the second round
+_COMPANY = 3  # files of one collection that a commit moved: from here on it is a pattern
+_USUAL, _UNUSUAL = 2.0, -2.0
+_RARE = 0.1
+_WITHOUT_BREAK = frozenset({Manner.MOVED, Manner.REWRITTEN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """The edges with all their evidence, how sure each is, and those that were chosen."""
+
+    edges: Mapping[Pair, Edge]
+    confidence: Mapping[Pair, float]
+    chosen: frozenset[Pair]
+
+
+def match(edges: Iterable[Edge]) -> Matching:
+    """Choose the pairs."""
+    known = {edge.pair: edge for edge in edges}
+    first = {pair: edge for pair, edge in known.items() if edge.manner in _WITHOUT_BREAK}
+    confidence, chosen = _round(first)
+    known |= _in_company(first, {pair for pair in chosen if confidence[pair] >= FIRST_ROUND})
+    first = {pair: known[pair] for pair in first}
+    confidence, chosen = _round(first)
+    sure = {pair for pair in chosen if confidence[pair] >= FIRST_ROUND}
+    olds, news = {old for old, _ in sure}, {new for _, new in sure}
+    rest = {
+        pair: edge for pair, edge in known.items() if pair[0] not in olds and pair[1] not in news
+    }
+    later, more = _round(rest)
+    return Matching(
+        edges=known,
+        confidence={**confidence, **later},
+        chosen=frozenset(sure | {pair for pair in more if later[pair] >= JOIN}),
+    )
+
+
+def _round(edges: Mapping[Pair, Edge]) -> tuple[dict[Pair, float], set[Pair]]:
+    gains: dict[int, dict[int, float]] = defaultdict(dict)
+    for (old, new), edge in edges.items():
+        gains[old][new] = edge.gain
+    chosen = set(assign(gains).items())
+    return _confidence(edges, chosen), chosen
+
+
+def _confidence(edges: Mapping[Pair, Edge], chosen: set[Pair]) -> dict[Pair, float]:
+    """How sure each pair is: against being no pair at all, and against what else its ends could be.
+
+    A rival that is happier with another counts only by what it would lose there.
+    """
+    held = {("old", old): edges[old, new].gain for old, new in chosen}
+    held |= {("new", new): edges[old, new].gain for old, new in chosen}
+    rivals: dict[tuple[str, int], dict[Pair, float]] = defaultdict(dict)
+    for (old, new), edge in edges.items():
+        away = (old, new) not in chosen
+        rivals["old", old][old, new] = edge.gain - (held.get(("new", new), 0.0) if away else 0.0)
+        rivals["new", new][old, new] = edge.gain - (held.get(("old", old), 0.0) if away else 0.0)
+    found: dict[Pair, float] = {}
+    for pair, edge in edges.items():
+        others = [gain for other, gain in rivals["old", pair[0]].items() if other != pair]
+        others += [gain for other, gain in rivals["new", pair[1]].items() if other != pair]
+        found[pair] = 1 / (
+            1 + exp(-_bounded(edge.gain)) + sum(exp(_bounded(each - edge.gain)) for each in others)
+        )
+    return found
+
+
+def _bounded(power: float) -> float:
+    return max(-30.0, min(30.0, power))
+
+
+def _in_company(first: Mapping[Pair, Edge], sure: set[Pair]) -> dict[Pair, Edge]:
+    """Add what the other files of the same collection did in the same commit."""
+    went: dict[tuple[int, str | None], Counter[str | None]] = defaultdict(Counter)
+    for pair in sure:
+        edge = first[pair]
+        if edge.manner is Manner.MOVED:
+            key = (edge.new.born.order, edge.old.life.collection)
+            went[key][edge.new.life.collection] += 1
+    found = {}
+    for pair, edge in first.items():
+        ways = went.get((edge.new.born.order, edge.old.life.collection))
+        if ways is None or edge.manner is not Manner.MOVED:
+            continue
+        others = ways - Counter({edge.new.life.collection: int(pair in sure)})
+        if others.total() < _COMPANY:
+            continue
+        share = others[edge.new.life.collection] / others.total()
+        weight = _UNUSUAL if share < _RARE else _USUAL * share
+        way = "others went elsewhere" if share < _RARE else "others went there too"
+        evidence = Evidence(
+            kind=EvidenceKind.COMPANY,
+            weight=weight,
+            words=f"{others.total()} files of its collection moved in the same commit: {way}",
+        )
+        found[pair] = replace(edge, evidence=(*edge.evidence, evidence))
+    return found
