@@ -125,7 +125,8 @@ def parse_config(files: Sequence[tuple[str, bytes]], options: ReadOptions) -> Co
     ):
         if value is not None:
             raw[key] = value
-    raw["exclude"] = list(dict.fromkeys((*raw["exclude"], *DEFAULT_EXCLUDES)))
+    given = raw["exclude"]
+    raw["exclude"] = [*given, *(name for name in DEFAULT_EXCLUDES if name not in given)]
     raw["collections"] = _collections(raw)
     return _config(raw, path, findings)
 
