@@ -28,7 +28,8 @@ class Site:
     def __init__(self, config: Config, options: ReadOptions, paths: Iterable[str] = ()) -> None:
         """Prepare what depends on the configuration alone; `paths` are the files of the site."""
         self.config = config
-        self.now: datetime | None = config.time or options.now
+        now = config.time or options.now
+        self.now: datetime | None = now.astimezone(config.zone) if now else None
         self.defaults = Defaults(config, paths)
         self.handler = JekyllYamlHandler(options.yaml_engine, options.limits, config.zone)
         self.encoding = _known_encoding(config.text("encoding"))

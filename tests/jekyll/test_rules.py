@@ -51,6 +51,11 @@ def test_the_clock_decides_only_when_it_is_given() -> None:
     assert all(item.written for item in outcome_of(future, config, now=before, future=True).items)
 
 
+def test_the_day_of_the_build_is_that_of_the_sites_time_zone() -> None:
+    config = "timezone: America/New_York\ncollections: {notes: {permalink: '/:year/:month/:day/'}}"
+    assert item_of("_notes/a.md", "---\n---\n", config, now=NOW).url == "/2023/12/31/"
+
+
 def test_a_year_beyond_counting_is_in_the_future() -> None:
     item = item_of(POST, "---\ndate: 20203-01-01\n---\n", now=NOW)
     assert item.left_out == "its date is in the future"
