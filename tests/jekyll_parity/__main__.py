@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pipeline.jekyll.options import ReadOptions, YamlEngine
+from pipeline.jekyll.options import ReadOptions
 from tests.jekyll_parity.comparison import Comparison, compare
 from tests.jekyll_parity.jekyll import Answer, Job, Oracle, missing
 from tests.jekyll_parity.ours import extract
@@ -23,21 +23,20 @@ def main() -> int:
     if missing():
         sys.stderr.write(f"{missing()}\n")
         return 3
-    engine = YamlEngine.SAFEYAML if options.safe_yaml else YamlEngine.PSYCH
     worst = 0
     with tempfile.TemporaryDirectory() as scratch, Oracle(options.safe_yaml) as oracle:
         for path in options.paths:
             answer = oracle.ask(Job(source=path.resolve(), out=Path(scratch) / "rows.jsonl"))
-            worst = max(worst, _report(answer, engine, options.show))
+            worst = max(worst, _report(answer, options.show))
     return worst
 
 
-def _report(answer: Answer, engine: YamlEngine, show: int) -> int:
+def _report(answer: Answer, show: int) -> int:
     folder = answer.job.source
     if answer.error:
         sys.stdout.write(f"{folder}: Jekyll stops: {answer.error}\n")
         return 3
-    options = ReadOptions(yaml_engine=engine, now=answer.time)
+    options = ReadOptions(yaml_engine=answer.engine, now=answer.time)
     result = compare(answer.rows, extract(folder, options, {"plugins": list(answer.plugins)}))
     sys.stdout.write(f"{folder}: {_summary(result)}\n")
     for name in sorted(result.compared):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.jekyll.options import ReadOptions, YamlEngine
+from pipeline.jekyll.options import ReadOptions
 from pipeline.model import Finding
 from tests.jekyll_parity.comparison import Comparison, compare
 from tests.jekyll_parity.jekyll import Answer, Job, Oracle, missing
@@ -50,7 +50,7 @@ def compare_folder(oracle: Oracle, tmp_path_factory: pytest.TempPathFactory) -> 
 
     def run(folder: Path) -> Compared:
         answer = oracle.ask(Job(source=folder, out=out))
-        options = ReadOptions(yaml_engine=YamlEngine.PSYCH, now=answer.time)
+        options = ReadOptions(yaml_engine=answer.engine, now=answer.time)
         extracted = extract(folder, options, {"plugins": list(answer.plugins)})
         findings = [finding for item in extracted.outcome.items for finding in item.findings]
         return Compared(

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from pipeline.jekyll.yaml_loader import YamlEngine
+
 HERE = Path(__file__).resolve().parent
 
 
@@ -28,12 +30,13 @@ class Job:
 class Answer:
     """What Jekyll said about one site: one row an item, or why it stopped.
 
-    `time` is that of the build, `plugins` are those that took part.
+    `time` is that of the build, `plugins` are those that took part, `engine` read the YAML.
     """
 
     job: Job
     time: datetime | None
     plugins: tuple[str, ...]
+    engine: YamlEngine
     error: str
     rows: tuple[Mapping[str, Any], ...]
 
@@ -110,6 +113,7 @@ def _answer(job: Job, words: Mapping[str, Any]) -> Answer:
         job=job,
         time=datetime.fromisoformat(words["time"]) if words["time"] else None,
         plugins=tuple(words["plugins"] or ()),
+        engine=YamlEngine(words["engine"]),
         error=words["error"] or "",
         rows=rows,
     )

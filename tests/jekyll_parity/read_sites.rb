@@ -1,11 +1,15 @@
 # Lets Jekyll read sites, and writes what it computed with oracle.rb; nothing is rendered or written.
 # Standard input: one JSON object a line, {"source": folder, "out": file, "config": {overrides}}.
-# Standard output: one JSON object a line, {"source":, "time": of the build, "error": null or a sentence}.
+# Standard output: one JSON object a line, {"source":, "time": of the build, "plugins":, "engine":,
+# "error": null or a sentence}.
 # One process reads many sites, so what Jekyll remembers between builds is forgotten in between.
 require "json"
 ENV["JEKYLL_NO_BUNDLER_REQUIRE"] = "true"
 require "jekyll"
 require_relative "oracle"
+
+# Which library this Jekyll reads YAML with: upstream's takes safe_yaml, Debian's was changed to Psych.
+ENGINE = Jekyll::Utils.respond_to?(:safe_load_yaml) && !ENV["SAFE_YAML_LIB"] ? "psych" : "safeyaml"
 
 # Debian's Jekyll reads YAML with Psych. With the safe_yaml gem at hand it reads as upstream's does.
 if ENV["SAFE_YAML_LIB"]
@@ -74,6 +78,6 @@ $stdin.each_line do |line|
     error = "#{e.class}: #{e.message}"
   end
   time &&= time.utc.strftime("%Y-%m-%dT%H:%M:%S+00:00")
-  puts({ source: job["source"], time: time, plugins: plugins, error: error }.to_json)
+  puts({ source: job["source"], time: time, plugins: plugins, engine: ENGINE, error: error }.to_json)
   $stdout.flush
 end
