@@ -23,7 +23,8 @@
         ├── DatabaseUnreachableError 30
         ├── NewerDatabaseError       31
         ├── ForeignDatabaseError     32
-        └── OlderDatabaseError       33
+        ├── OlderDatabaseError       33
+        └── UnfinishedDatabaseError  34
 
 Codes 0 (done) and 1 (findings of severity error, damage) are results, not exceptions. A class takes
 facts, builds its message, does no input or output. One line each: where, what, what to do.
@@ -235,3 +236,12 @@ class OlderDatabaseError(DatabaseError):
         super().__init__(
             f"{url}: schema {revision} is older; run `jekyll-archive db upgrade` first"
         )
+
+
+class UnfinishedDatabaseError(DatabaseError):
+    """A run died while it wrote to the database; only a run that may write can make that good."""
+
+    exit_code = 34
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url}: a run died while it wrote here; run again, which makes it good")

@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -148,7 +149,9 @@ def stamped(folder: Path) -> dict[str, object]:
 def sealed(folder: Path) -> dict[str, object]:
     """Give the sealed files of an archive: not the database, not the lock."""
     parts = ("archive/", "ledger/", "manifests/")
-    return {n: data for n, data in contents(folder).items() if n.startswith(parts) and data}
+    return {
+        n: data for n, data in contents(folder).items() if n.startswith(parts) and data is not None
+    }
 
 
 def logical(database: str) -> dict[str, list[dict[str, Any]]]:
@@ -195,6 +198,18 @@ def quay_archive(quay: Source, tmp_path_factory: pytest.TempPathFactory) -> Path
 def quay_copy(quay_archive: Path, tmp_path: Path) -> Path:
     """A copy of that archive, to be damaged."""
     return Path(shutil.copytree(quay_archive, tmp_path / "quay"))
+
+
+@pytest.fixture
+def open_path() -> Iterator[Path]:
+    """A folder like `tmp_path` that other users can reach: they cannot reach that one."""
+    folder = Path(tempfile.mkdtemp(prefix="open-"))
+    folder.chmod(0o755)
+    yield folder
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pipeline.errors import (
     NewerDatabaseError,
     NotVerifiableError,
     OlderDatabaseError,
+    UnfinishedDatabaseError,
     UsageError,
 )
 from pipeline.jobs.place import CATALOGUE, MANIFESTS, Place, find_place
@@ -25,6 +26,9 @@ from pipeline.store.session import Connection, reading
 from pipeline.store.types import UnreadableValueError
 from pipeline.warc.check import check
 from pipeline.warc.manifests import Filed
+
+#: What keeps a database from being read without anything in it being wrong.
+NOT_DAMAGED = (NewerDatabaseError, OlderDatabaseError, UnfinishedDatabaseError)
 
 
 def verify(path: Path, database: str | None = None, site: str | None = None) -> Report:
@@ -68,7 +72,7 @@ def verify_archive(place: Place) -> Report:
 
 def _no_catalogue(place: Place, error: DatabaseError) -> Looked:
     """A database file is part of the archive; a server that is away is only not checked."""
-    away = isinstance(error, NewerDatabaseError | OlderDatabaseError)
+    away = isinstance(error, NOT_DAMAGED)
     if away or sqlite_file(place.database) is None:
         return Looked(not_checked=str(error))
     return Looked(checked=1, findings=(AuditCode.DATABASE_DAMAGED.at(CATALOGUE, str(error)),))

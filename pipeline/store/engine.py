@@ -19,6 +19,8 @@ from pipeline.errors import (
     DatabaseUnreachableError,
     DiskFullError,
     ForeignDatabaseError,
+    NotWritableError,
+    UnfinishedDatabaseError,
     UsageError,
 )
 from pipeline.store.types import UnreadableValueError
@@ -146,9 +148,19 @@ def _mapped(url: str, message: str, error: Exception) -> Exception:
         return BusyError(place)
     if "database or disk is full" in why or "No space left" in why:
         return DiskFullError(place)
+    if "readonly database" in why:
+        return _not_writable(url, place)
     if isinstance(error, OperationalError | sqlite3.OperationalError):
         return DatabaseUnreachableError(place, why)
     return DatabaseError(f"{place}: {why}")
+
+
+def _not_writable(url: str, place: str) -> Exception:
+    # SQLite says this to a reader as well, if it would have to undo what a dead writer began.
+    file = sqlite_file(url)
+    if file is not None and file.with_name(f"{file.name}-journal").exists():
+        return UnfinishedDatabaseError(place)
+    return NotWritableError(place, "the database is read-only")
 
 
 def lock_for_writing(connection: Connection) -> None:
