@@ -14,7 +14,7 @@ from pipeline.jobs.reading import FATES
 from pipeline.jobs.survey import read_config
 from pipeline.model import FileMode, Finding, Sha256, TreeEntry
 from pipeline.sources import Absent, Source, open_source
-from pipeline.sources.subfolder import subfolder
+from pipeline.sources.subfolder import below, subfolder
 from pipeline.store.types import jsonable
 
 VERSION = 1
@@ -34,16 +34,18 @@ def extract(
 ) -> Extraction:
     """Read a source and compute its items. Raises SourceError."""
     with open_source(location, rev=rev) as whole:
-        source = subfolder(whole, folder) if folder else whole
+        source = subfolder(whole, folder or "")
         config, _, _ = read_config(source, options)
-        followed = follow_links(source.entries, lambda link: _bytes_of(source, link))
-        rules = Rules(config, options, [entry.path for entry in followed.entries])
-        placements = [rules.place(entry) for entry in followed.entries]
+        # A link may lead out of the site's folder as long as it stays in the tree.
+        followed = follow_links(whole.entries, lambda link: _target(whole, link))
+        entries = below(followed.entries, folder or "")
+        rules = Rules(config, options, [entry.path for entry in entries])
+        placements = [rules.place(entry) for entry in entries]
         wanted = [placement for placement in placements if placement.role in PUBLISHABLE]
         items: list[Item] = []
         digests: list[Sha256] = []
         absent: list[Finding] = []
-        for placement, data in _contents(source, wanted):
+        for placement, data in _contents(whole, wanted):
             if isinstance(data, Absent):
                 _, _, code = FATES[data.kind]
                 absent.append(code.at(placement.entry.path, f"the file {data.reason}"))
@@ -55,7 +57,7 @@ def extract(
         return Extraction(
             lines=tuple(lines),
             findings=(
-                *source.findings,
+                *whole.findings,
                 *config.findings,
                 *followed.findings,
                 *absent,
@@ -68,16 +70,17 @@ def extract(
 def _contents(
     source: Source, placements: list[Placement]
 ) -> Iterator[tuple[Placement, bytes | Absent]]:
-    # What stands under a symbolic link is read where it is: the same content, a file of the tree.
-    files = {entry.oid: entry for entry in reversed(source.entries)}
-    here = {entry.path for entry in source.entries if entry.mode is not FileMode.SYMLINK}
-    wanted = (p.entry if p.entry.path in here else files[p.entry.oid] for p in placements)
+    """Read contents where they are: a file of the tree holds what stands under a link to it."""
+    files = {
+        entry.oid: entry for entry in reversed(source.entries) if entry.mode is not FileMode.SYMLINK
+    }
+    wanted = (files[placement.entry.oid] for placement in placements)
     for placement, (_, data) in zip(placements, source.read(wanted), strict=True):
         yield placement, data
 
 
-def _bytes_of(source: Source, entry: TreeEntry) -> bytes:
-    ((_, data),) = source.read([entry])
+def _target(source: Source, link: TreeEntry) -> bytes:
+    ((_, data),) = source.read([link])
     return b"" if isinstance(data, Absent) else data
 
 
@@ -97,8 +100,8 @@ def _line(item: Item, digest: Sha256) -> dict[str, Any]:
         "date_raw": item.date_raw,
         "date_source": item.date_source.value,
         "draft": item.draft,
-        "slug": item.slug,
-        "title": item.title,
+        "slug": item.front_matter.get("slug", item.slug),
+        "title": item.front_matter.get("title", item.title),
         "layout": item.layout,
         "categories": item.categories,
         "tags": item.tags,

@@ -56,14 +56,10 @@ class _Within(History):
 
 def subfolder(source: Source, folder: str) -> Source:
     """Look at one folder of a source only. Raises NotARepositoryError where it has no files."""
-    prefix = "/".join(part for part in folder.split("/") if part not in {"", "."}) + "/"
-    if prefix == "/":
+    prefix = _prefix(folder)
+    if not prefix:
         return source
-    inside = tuple(
-        replace(entry, path=entry.path.removeprefix(prefix))
-        for entry in source.entries
-        if entry.path.startswith(prefix)
-    )
+    inside = below(source.entries, folder)
     if not inside:
         raise NotARepositoryError(source.location, f"there is no folder {folder!r} in it")
     return Subfolder(
@@ -74,3 +70,18 @@ def subfolder(source: Source, folder: str) -> Source:
         whole=source,
         prefix=prefix,
     )
+
+
+def below(entries: Iterable[TreeEntry], folder: str) -> tuple[TreeEntry, ...]:
+    """Give the entries below a folder, without it in their paths."""
+    prefix = _prefix(folder)
+    return tuple(
+        replace(entry, path=entry.path.removeprefix(prefix))
+        for entry in entries
+        if entry.path.startswith(prefix)
+    )
+
+
+def _prefix(folder: str) -> str:
+    parts = [part for part in folder.split("/") if part not in {"", "."}]
+    return "".join(f"{part}/" for part in parts)

@@ -77,6 +77,14 @@ def test_links_inside_the_tree_are_followed(blog: Path) -> None:
     assert lines["_posts/2024-01-03-two.md"]["title"] == "One"
 
 
+def test_a_link_may_leave_the_folder_of_the_site_within_the_tree(blog: Path) -> None:
+    (blog / "shared.md").write_text("---\ntitle: 404\nslug: 0x1F\n---\nShared\n")
+    (blog / "docs/about.md").symlink_to("../shared.md")
+    (line,) = (one for one in lines_of(blog, "docs") if one["path"] == "about.md")
+    assert (line["kind"], line["url"]) == ("page", "/about.html")
+    assert (line["title"], line["slug"]) == (404, 31)
+
+
 def test_a_post_after_the_time_of_the_build_is_not_written(blog: Path) -> None:
     lines = {line["path"]: line for line in lines_of(blog, "docs")}
     later = lines["_posts/2027-01-02-later.md"]
