@@ -66,7 +66,8 @@ def _conflicts(items: Iterable[Item], generated: Iterable[Generated]) -> Iterabl
             targets[item.destination].append(item.path)
     added: Mapping[str, list[str]] = defaultdict(list)
     for extra in generated:
-        if extra.source:
+        # A redirect onto its own document is told as that, by REDIRECT-SELF.
+        if extra.source and extra.source not in targets.get(extra.destination, ()):
             added[extra.destination].append(f"the {extra.kind.value} of {extra.source}")
     for target, paths in targets.items():
         sources = (*paths, *added.get(target, ()))

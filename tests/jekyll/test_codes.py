@@ -35,10 +35,7 @@ def test_a_broken_site_yields_its_code(code: str) -> None:
     files, config = BROKEN[code]
     outcome = outcome_of(files, config)
     found = [*outcome.findings, *(finding for item in outcome.items for finding in item.findings)]
-    assert {finding.code for finding in found} - {code} <= (
-        {"URL-CONFLICT"} if code == "REDIRECT-SELF" else set()
-    )
-    assert code in {finding.code for finding in found}
+    assert {finding.code for finding in found} == {code}
     assert all(finding.severity is CODES[finding.code].severity for finding in found)
     assert all(finding.place.path in files for finding in found)
 
