@@ -36,10 +36,11 @@ def export_jekyll(place: Place, folder: Path) -> Exported:
     Each file's digest is checked before it is written. Raises NotWritableError, DiskFullError,
     ArchiveError where a record is damaged.
     """
-    _prepare(folder)
+    archive = place.archive
     count, size = 0, 0
     missing: list[tuple[str, str]] = []
     with asked(place) as (connection, site):
+        _prepare(folder)
         for file in files(connection, site):
             path = real_path(file.path, file.path_raw)
             if not _is_safe(path):
@@ -47,7 +48,7 @@ def export_jekyll(place: Place, folder: Path) -> Exported:
             elif file.warc_path is None:
                 missing.append((file.path, "a submodule" if _is_module(file) else file.state))
             else:
-                data = _bytes(place.archive, file)
+                data = _bytes(archive, file)
                 if file.mode == FileMode.SYMLINK and (not data or b"\0" in data):
                     missing.append((file.path, "no disk can hold a link to its target"))
                     continue

@@ -13,6 +13,7 @@ from pipeline.warc.manifests import read_manifest, sequences
 DEFAULT_PARENT = Path("archives")
 CATALOGUE = "catalogue.db"
 ELSEWHERE = "catalogue.url"
+NO_URL = "is not the URL of a database"
 MANIFESTS, LEDGERS, RECORDS, QUARANTINE = "manifests", "ledger", "archive", "quarantine"
 
 
@@ -87,14 +88,20 @@ def find_place(
 
 def _catalogue_of(folder: Path) -> str | None:
     """Find the catalogue of an archive: a database file in it, or the word that it is elsewhere."""
-    if (folder / CATALOGUE).is_file():
-        return sqlite_url(folder / CATALOGUE)
+    note = folder / ELSEWHERE
     try:
-        return (folder / ELSEWHERE).read_text(encoding="utf-8").strip()
-    except OSError:
-        return None
+        if (folder / CATALOGUE).is_file():
+            return sqlite_url(folder / CATALOGUE)
+        if not note.is_file():
+            return None
+        url = note.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ArchiveError(str(folder), f"cannot be opened: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise ArchiveError(str(folder / ELSEWHERE), "is not the URL of a database") from error
+        raise ArchiveError(str(note), NO_URL) from error
+    if not url:
+        raise ArchiveError(str(note), NO_URL)
+    return url
 
 
 def remember_database(place: Place) -> None:

@@ -36,8 +36,12 @@ def verify(path: Path, database: str | None = None, site: str | None = None) -> 
 
     Raises NotVerifiableError where there is nothing that could be verified.
     """
-    if not path.exists():
-        raise NotVerifiableError(str(path), "there is nothing of that name")
+    try:
+        path.stat()
+    except FileNotFoundError as error:
+        raise NotVerifiableError(str(path), "there is nothing of that name") from error
+    except OSError as error:
+        raise NotVerifiableError(str(path), error.strerror or str(error)) from error
     if path.is_file() and path.name != CATALOGUE:
         return _verify_warc(path)
     folder = path.parent if path.is_file() else path
