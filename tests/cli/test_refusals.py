@@ -15,6 +15,9 @@ from tests.cli.command import argv, command, environment, spawn, unprivileged
 from tests.databases import Server
 from tests.sources.workshop import Workshop
 
+Words = list[str | Path]
+Cases = list[tuple[int, Words, str]]
+
 SITE: dict[str, str | bytes] = {"_config.yml": "title: A\n", "a.md": "---\ntitle: A\n---\n"}
 
 
@@ -43,7 +46,7 @@ def test_sources_that_are_none(made: bool, here: Path, tmp_path: Path) -> None: 
     workshop = Workshop.create(tmp_path / "no-config")
     oid = workshop.commit({"readme.md": "no site"})
     (tmp_path / "cut.bundle").write_bytes(b"# v2 git bundle\n" + oid.encode() + b" HEAD\n\nPACK")
-    refused = [
+    refused: Cases = [
         (11, [tmp_path / "nowhere"], "not a Jekyll folder, git repository or bundle"),
         (11, [tmp_path / "file"], "not a Jekyll folder, git repository or bundle"),
         (11, [""], "an empty name"),
@@ -59,7 +62,7 @@ def test_sources_that_are_none(made: bool, here: Path, tmp_path: Path) -> None: 
     ]
     before = contents(here)
     for code, arguments, words in refused:
-        target_option = ["--archive", target] if made else []
+        target_option: Words = ["--archive", target] if made else []
         ran = command("run", *arguments, *target_option)
         ran.assert_refused(code, words)
         assert contents(here) == before, arguments
@@ -147,7 +150,7 @@ def test_folders_that_are_none(here: Path, site: Path) -> None:
 
 def test_databases_that_cannot_be_had(here: Path, site: Path, quay_archive: Path) -> None:
     (here / "folder").mkdir()
-    archived = ["--archive", here / "a"]
+    archived: Words = ["--archive", here / "a"]
     refused = [
         (30, f"sqlite:///{here}/folder", "unable to open database file"),
         (30, f"sqlite:///{here}/nowhere/a.db", "unable to open database file"),
@@ -157,9 +160,11 @@ def test_databases_that_cannot_be_had(here: Path, site: Path, quay_archive: Path
         (2, "no url", "not a database URL"),
         (2, "postgresql+psycopg://me:hunter2@host:port/db", "not a database URL"),
     ]
+    run: Words = ["run", site, *archived]
+    commands: list[Words] = [run, ["list"], ["db", "upgrade"], ["db", "current"]]
     before = contents(here)
     for code, url, words in refused:
-        for arguments in (["run", site, *archived], ["list"], ["db", "upgrade"], ["db", "current"]):
+        for arguments in commands:
             if (code, url) == (30, refused[1][1]) and arguments[0] != "run":
                 continue
             ran = command(*arguments, "--db", url)
@@ -179,7 +184,7 @@ def test_databases_of_others_and_of_the_future(here: Path, site: Path) -> None:
     with sqlite3.connect(here / "newer" / "catalogue.db") as newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
     newer.close()
-    cases = [
+    cases: Cases = [
         (32, ["--db", f"sqlite:///{here}/other.db", "--archive", here / "x"], "not a catalogue"),
         (32, ["--db", f"sqlite:///{here}/noise.db", "--archive", here / "x"], "not a catalogue"),
         (31, ["--archive", here / "newer"], "9999"),
@@ -229,10 +234,7 @@ def test_many_runs_at_once_make_one_archive(quay: Source, tmp_path: Path) -> Non
     folder = tmp_path / "archive"
     arguments, pipe = argv("run", quay.location, "--archive", folder), subprocess.PIPE
     started = [
-        subprocess.Popen(
-            arguments, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
-        )
-        for _ in range(4)
+        subprocess.Popen(arguments, stdout=pipe, stderr=pipe, env=environment()) for _ in range(4)
     ]
     ended = [(process.communicate(), process.returncode) for process in started]
     assert {code for _, code in ended} <= {0, 22}
@@ -307,7 +309,8 @@ def test_a_catalogue_can_be_named_in_several_ways(
 def test_a_note_that_is_no_url(note: bytes, quay_copy: Path) -> None:
     (quay_copy / "catalogue.db").unlink()
     (quay_copy / "catalogue.url").write_bytes(note)
-    for arguments in (["list", "--archive", quay_copy], ["verify", quay_copy]):
+    commands: list[Words] = [["list", "--archive", quay_copy], ["verify", quay_copy]]
+    for arguments in commands:
         ran = command(*arguments)
         assert ran.code in {2, 23}
         ran.assert_refused(ran.code)
@@ -335,8 +338,8 @@ def test_which_archive_is_meant(here: Path, site: Path) -> None:
 
 
 def test_names_that_mean_nothing_or_too_much(mill_archive: Path, tmp_path: Path) -> None:
-    place = ["--archive", mill_archive]
-    refused = [
+    place: Words = ["--archive", mill_archive]
+    refused: Cases = [
         (24, ["show", "nothing"], "no document 'nothing'"),
         (24, ["list", "nothing"], "there are: "),
         (24, ["explain", "part:999999"], "no row 'part:999999'"),
@@ -390,8 +393,7 @@ def test_an_export_into_what_is_not_empty(quay_archive: Path, here: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [["nothing"], ["run"], ["run", "a", "b"], ["list", "--what"], ["search"], ["show", "--limit"]],
+    "line", ["nothing", "run", "run a b", "list --what", "search", "show --limit", "db", "export"]
 )
 def test_a_command_that_is_none(line: str) -> None:
     ran = command(*line.split())
