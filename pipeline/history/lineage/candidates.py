@@ -42,7 +42,7 @@ def without_copy_number(name: str) -> str:
 
 def names(path: str, state: State) -> set[str]:
     """The keys under which a document is filed: its name, its slug."""
-    return {name_key(name_of(path)), name_key(state.slug or "")} - {""}
+    return {name_key(name_of(path)), name_key(state.facts.slug or "")} - {""}
 
 
 def url_key(url: str) -> str:
@@ -84,16 +84,16 @@ def features(path: str, state: State, texts: Texts) -> Iterator[Feature]:
     """Everything that a state can be looked up by."""
     yield "path", path
     yield "blob", state.blob
-    title = name_key(state.title or "")
+    title = name_key(state.facts.title or "")
     own = names(path, state)
     if title:
         yield "title", title
         own.add(title)
     for name in sorted(own):
         yield "name", name
-    if state.url:
-        yield "url", url_key(state.url)
-    for url in state.redirect_from:
+    if state.facts.url:
+        yield "url", url_key(state.facts.url)
+    for url in state.facts.redirect_from:
         yield "url", url_key(url)
     for shingle in texts.of(state).sample:
         yield "text", shingle

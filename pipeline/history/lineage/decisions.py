@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.history.lineage.candidates import Index
 from pipeline.history.lineage.codes import Code
-from pipeline.history.lineage.edges import Edge, Pair, edge, manner
-from pipeline.history.lineage.pieces import Piece, Texts
+from pipeline.history.lineage.edges import Edge, Ground, Pair, edge, manner
+from pipeline.history.lineage.pieces import Piece
 from pipeline.history.lineage.values import Decision, Evidence, EvidenceKind, Verdict
 from pipeline.model import C_ESCAPES, Finding, shown_path
 
@@ -35,7 +34,7 @@ def parse_decisions(text: str, path: str) -> tuple[tuple[Decision, ...], tuple[F
     """
     found: dict[tuple[str, str], Decision] = {}
     findings = []
-    for number, line in enumerate(text.splitlines()[:MAX_LINES], 1):
+    for number, line in enumerate(text.split("\n")[:MAX_LINES], 1):
         bare = line.strip()
         if not bare or bare.startswith("#"):
             continue
@@ -77,11 +76,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def decide(
-    edges: Iterable[Edge],
-    decisions: Sequence[Decision],
-    pieces: Sequence[Piece],
-    texts: Texts,
-    index: Index,
+    edges: Iterable[Edge], decisions: Sequence[Decision], ground: Ground
 ) -> tuple[list[Edge], tuple[Decision, ...]]:
     """Take out the edges that were refused, make those that were accepted certain.
 
@@ -90,7 +85,7 @@ def decide(
     """
     known = {each.pair: each for each in edges}
     by_path: dict[str, list[Piece]] = {}
-    for piece in pieces:
+    for piece in ground.pieces:
         by_path.setdefault(piece.path, []).append(piece)
     unused = []
     for decision in decisions:
@@ -100,7 +95,7 @@ def decide(
         elif decision.verdict is Verdict.REFUSE:
             for pair in [(old.number, new.number) for old in olds for new in news]:
                 known.pop(pair, None)
-        elif (accepted := _accepted(olds, news, known, texts, index)) is None:
+        elif (accepted := _accepted(olds, news, known, ground)) is None:
             unused.append(decision)
         else:
             known[accepted.pair] = accepted
@@ -111,8 +106,7 @@ def _accepted(
     olds: Sequence[Piece],
     news: Sequence[Piece],
     known: Mapping[Pair, Edge],
-    texts: Texts,
-    index: Index,
+    ground: Ground,
 ) -> Edge | None:
     possible = [
         (abs(new.born.order - old.died.order), old, new, way)
@@ -123,6 +117,6 @@ def _accepted(
     if not possible:
         return None
     _, old, new, way = min(possible, key=lambda each: (each[0], each[1].number, each[2].number))
-    made = known.get((old.number, new.number)) or edge(old, new, way, texts, index)
+    made = known.get((old.number, new.number)) or edge(old, new, way, ground)
     word = Evidence(kind=EvidenceKind.DECISION, weight=CERTAIN, words="a person said so")
     return replace(made, evidence=(word, *made.evidence))

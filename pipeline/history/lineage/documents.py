@@ -1,6 +1,7 @@
 """From pairs to documents: who belongs to whom, and what a person should look at."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from pipeline.history.lineage.edges import Edge, Pair
 from pipeline.history.lineage.matching import JOIN, Matching
@@ -16,7 +17,8 @@ from pipeline.history.lineage.values import (
 
 SURE = 0.9  # joins below are listed for a person
 DOUBT = 0.3  # pairs that were not made are listed from here on
-_SETTLED = 0.9
+_SETTLED = 10.0
+_LATELY = timedelta(days=30)
 
 
 def joins(pieces: Sequence[Piece], matching: Matching) -> list[tuple[Pair, Join]]:
@@ -24,10 +26,13 @@ def joins(pieces: Sequence[Piece], matching: Matching) -> list[tuple[Pair, Join]
     made = {pair: _join(matching, pair, joined=True) for pair in matching.chosen}
     for pair in _into_company(pieces, matching):
         made[pair] = _join(matching, pair, joined=True)
+    latest: dict[str, Piece] = {}
     for piece in pieces:
-        if piece.aside and (before := _before(piece, pieces)):
+        before = latest.get(piece.path)
+        if piece.aside and before is not None:
             edge = Edge(old=before, new=piece, manner=Manner.BRANCH, evidence=_ASIDE)
-            made[before.number, piece.number] = _made(edge, 1.0, joined=True)
+            made[edge.pair] = _made(edge, 1.0, joined=True)
+        latest[piece.path] = piece
     for pair, confidence in matching.confidence.items():
         if pair not in made and confidence >= DOUBT:
             made[pair] = _join(matching, pair, joined=False)
@@ -88,19 +93,17 @@ def _into_company(pieces: Sequence[Piece], matching: Matching) -> Iterator[Pair]
         first = new
         while first in before:
             first = before[first]
-        if pieces[first].born.order > edge.old.born.order and edge.gain > 0:
+        if _lately(pieces[first], edge.old) and edge.gain > 0:
             continued.add(old)
             yield pair
 
 
-def _before(piece: Piece, pieces: Sequence[Piece]) -> Piece | None:
-    """The piece that the path held earlier in our line of history."""
-    earlier = [
-        each
-        for each in pieces[: piece.number]
-        if each.path == piece.path and each.stop <= piece.start
-    ]
-    return earlier[-1] if earlier else None
+def _lately(copy: Piece, original: Piece) -> bool:
+    """Whether the copy is the younger, and was made not long before the original was deleted."""
+    if original.died is None or copy.born.order <= original.born.order:
+        return False
+    made, gone = copy.born.at, original.died.at
+    return made is None or gone is None or abs(gone - made) <= _LATELY
 
 
 def _join(matching: Matching, pair: Pair, *, joined: bool) -> Join:

@@ -1,12 +1,18 @@
 """The pairs of pieces that could be one document, with the evidence for each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
 
 from pipeline.history.lineage.candidates import Index, best
 from pipeline.history.lineage.pieces import Piece, Texts
-from pipeline.history.lineage.values import Evidence, Manner
+from pipeline.history.lineage.values import Evidence, EvidenceKind, Manner, State
 from pipeline.history.lineage.weigh import NEEDED, weigh
+from pipeline.model import shown_path
+
+_LONG = timedelta(days=30)
+_HELD_ELSEWHERE = -6.0
 
 Pair = tuple[int, int]
 """The numbers of an old and a new piece."""
@@ -32,20 +38,71 @@ class Edge:
         return sum(each.weight for each in self.evidence) - NEEDED
 
 
-def edges(pieces: Sequence[Piece], texts: Texts, index: Index) -> Iterable[Edge]:
-    """Give every pair that is worth weighing. `index` holds what each piece began with."""
-    for old in pieces:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """All pieces, and what they can be found by: `firsts` of their first states, `lasts`."""
+
+    pieces: Sequence[Piece]
+    texts: Texts
+    firsts: Index
+    lasts: Index
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece], texts: Texts) -> Self:
+        """Index all pieces."""
+        ground = cls(pieces=pieces, texts=texts, firsts=Index(texts), lasts=Index(texts))
+        for piece in pieces:
+            ground.firsts.add(piece, piece.first)
+            ground.lasts.add(piece, piece.last)
+        return ground
+
+    def holding(self, piece: Piece, state: State) -> dict[int, int]:
+        """The pieces that began or ended with something of this state, and how much."""
+        counts = self.lasts.find(piece, state)
+        for other, count in self.firsts.find(piece, state).items():
+            counts[other] = max(counts.get(other, 0), count)
+        counts.pop(piece.number, None)
+        return counts
+
+
+def edges(ground: Ground) -> Iterator[Edge]:
+    """Give every pair that is worth weighing."""
+    for old in ground.pieces:
         if old.died is None:
             continue
-        counts = index.find(old, old.last)
-        manners = {each: way for each in counts if (way := manner(old, pieces[each]))}
+        counts = ground.firsts.find(old, old.last)
+        manners = {each: way for each in counts if (way := manner(old, ground.pieces[each]))}
         for number in best(counts, manners):
-            yield edge(old, pieces[number], manners[number], texts, index)
+            yield edge(old, ground.pieces[number], manners[number], ground)
 
 
-def edge(old: Piece, new: Piece, way: Manner, texts: Texts, index: Index) -> Edge:
+def edge(old: Piece, new: Piece, way: Manner, ground: Ground) -> Edge:
     """Weigh one pair."""
-    return Edge(old=old, new=new, manner=way, evidence=weigh(old, new, way, texts, index))
+    evidence = weigh(old, new, way, ground.texts, ground.firsts)
+    if way is Manner.MOVED_OVER_GAP and _long_after(old, new):
+        evidence = (*evidence, *_held_elsewhere(old, new, ground))
+    return Edge(old=old, new=new, manner=way, evidence=evidence)
+
+
+def _long_after(old: Piece, new: Piece) -> bool:
+    if old.died is None or old.died.at is None or new.born.at is None:
+        return False
+    return abs(new.born.at - old.died.at) > _LONG
+
+
+def _held_elsewhere(old: Piece, new: Piece, ground: Ground) -> Iterator[Evidence]:
+    """What was deleted long ago is rather copied from where it stood all the time."""
+    order = new.born.order
+    share = ground.texts.likeness(old.last, new.first).containment
+    counts = ground.holding(new, new.first)
+    counts.pop(old.number, None)
+    standing = [each for each in counts if ground.pieces[each].stood_at(order)]
+    for number in best(counts, standing):
+        other = ground.pieces[number]
+        if ground.texts.likeness(other.at(order), new.first).containment >= share:
+            words = f"{shown_path(other.path)} held that text in the meantime"
+            yield Evidence(kind=EvidenceKind.TEXT, weight=_HELD_ELSEWHERE, words=words)
+            return
 
 
 def manner(old: Piece, new: Piece) -> Manner | None:

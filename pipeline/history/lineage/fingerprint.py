@@ -5,6 +5,7 @@ a sketch's error would be largest on the short texts that need most care.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
@@ -15,7 +16,10 @@ MAX_WORDS = 20_000  # of one text; what follows is not compared
 _WORD = re.compile(r"[^\W_]+")
 _MASK = (1 << 61) - 1
 _P1, _P2, _P3, _P4 = 0x1F35A7BD, 0x2C1B3C6D3, 0x297A2D39B5, 0x1B873593A7F1
-_SAMPLE_SHIFT, _SAMPLE = 23, 7  # every eighth shingle finds candidates
+# Which shingles find candidates: every eighth, and every 32nd of a long text, so that a part that
+# was taken from a long text still meets some of its own.
+_SAMPLE_SHIFT, _SAMPLE, _LONG_SAMPLE = 23, 7, 31
+_FEW, _LONG = 16, 400
 
 
 def words(text: str) -> list[str]:
@@ -30,16 +34,13 @@ def _number(word: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The shingles of a text as numbers. A text of fewer than five words has one, or none."""
+    """The shingles of a text as numbers. A text of fewer than five words has one, or none.
+
+    `sample` are those to look other texts up by: the same ones in every text that has them.
+    """
 
     shingles: frozenset[int]
-
-    @property
-    def sample(self) -> list[int]:
-        """The shingles to look others up by: the same ones in every text that has them."""
-        if len(self.shingles) <= 2 * (_SAMPLE + 1):
-            return sorted(self.shingles)
-        return sorted(each for each in self.shingles if not (each >> _SAMPLE_SHIFT) & _SAMPLE)
+    sample: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,20 @@ def fingerprint(text: str) -> Fingerprint:
     """Take a text's fingerprint. Depends on the text alone, in every process."""
     numbers = [_number(word) for word in words(text)]
     if len(numbers) < RUN:
-        return Fingerprint(frozenset([hash(tuple(numbers)) & _MASK] if numbers else []))
-    runs = zip(numbers, numbers[1:], numbers[2:], numbers[3:], numbers[4:], strict=False)
-    return Fingerprint(
-        frozenset((a + b * _P1 + c * _P2 + d * _P3 + e * _P4) & _MASK for a, b, c, d, e in runs)
-    )
+        shingles = frozenset([hash(tuple(numbers)) & _MASK] if numbers else [])
+    else:
+        runs = zip(numbers, numbers[1:], numbers[2:], numbers[3:], numbers[4:], strict=False)
+        shingles = frozenset(
+            [(a + b * _P1 + c * _P2 + d * _P3 + e * _P4) & _MASK for a, b, c, d, e in runs]
+        )
+    return Fingerprint(shingles, tuple(sorted(_sample(shingles))))
+
+
+def _sample(shingles: frozenset[int]) -> Iterable[int]:
+    if len(shingles) <= _FEW:
+        return shingles
+    rare = _LONG_SAMPLE if len(shingles) > _LONG else _SAMPLE
+    return [each for each in shingles if not (each >> _SAMPLE_SHIFT) & rare]
 
 
 def likeness(one: Fingerprint, other: Fingerprint) -> Likeness:

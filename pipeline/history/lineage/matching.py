@@ -15,7 +15,9 @@ from pipeline.history.lineage.assign import assign
 from pipeline.history.lineage.edges import Edge, Pair
 from pipeline.history.lineage.values import Evidence, EvidenceKind, Manner
 
-JOIN = 0.5  # less sure pairs are not joined
+JOIN = 0.6  # less sure pairs are not joined,
+LIKELY = 0.3  # but of several that are good, the best is, and listed as doubtful
+GOOD = 3.0  # twenty to one for being a document at all
 FIRST_ROUND = 0.75  # a pair that is less sure waits for the second round
 _COMPANY = 3  # files of one collection that a commit moved: from here on it is a pattern
 _USUAL, _UNUSUAL = 2.0, -2.0
@@ -46,11 +48,25 @@ def match(edges: Iterable[Edge]) -> Matching:
         pair: edge for pair, edge in known.items() if pair[0] not in olds and pair[1] not in news
     }
     later, more = _round(rest)
-    return Matching(
-        edges=known,
-        confidence={**confidence, **later},
-        chosen=frozenset(sure | {pair for pair in more if later[pair] >= JOIN}),
-    )
+    chosen = sure | {pair for pair in more if _suffices(rest[pair], later[pair])}
+    stayed = _stayed(first, chosen)
+    confidence |= later
+    confidence |= {pair: max(JOIN, confidence[pair]) for pair in stayed}
+    return Matching(edges=known, confidence=confidence, chosen=frozenset(chosen | stayed))
+
+
+def _stayed(first: Mapping[Pair, Edge], chosen: set[Pair]) -> set[Pair]:
+    """Files that were rewritten, where neither old nor new content was found anywhere else."""
+    olds, news = {old for old, _ in chosen}, {new for _, new in chosen}
+    return {
+        pair
+        for pair, edge in first.items()
+        if edge.manner is Manner.REWRITTEN and pair[0] not in olds and pair[1] not in news
+    }
+
+
+def _suffices(edge: Edge, confidence: float) -> bool:
+    return confidence >= JOIN or (edge.gain >= GOOD and confidence >= LIKELY)
 
 
 def _round(edges: Mapping[Pair, Edge]) -> tuple[dict[Pair, float], set[Pair]]:
@@ -105,11 +121,11 @@ def _in_company(first: Mapping[Pair, Edge], sure: set[Pair]) -> dict[Pair, Edge]
             continue
         share = others[edge.new.life.collection] / others.total()
         weight = _UNUSUAL if share < _RARE else _USUAL * share
-        way = "others went elsewhere" if share < _RARE else "others went there too"
+        way = "all went elsewhere" if share < _RARE else f"{share:.0%} went there too"
         evidence = Evidence(
             kind=EvidenceKind.COMPANY,
             weight=weight,
-            words=f"{others.total()} files of its collection moved in the same commit: {way}",
+            words=f"of {others.total()} more files of its kind that this commit moved, {way}",
         )
         found[pair] = replace(edge, evidence=(*edge.evidence, evidence))
     return found

@@ -20,7 +20,7 @@ from pipeline.history.lineage.values import Life, Point, State, Stay
 REPLACED = 0.25  # of the shingles in common, or less: the text is another one
 _EDGE = 60  # characters in common at either end: surely the same text, edited
 _FEW = 8  # shingles; shorter texts say nothing
-_TITLE = 0.34  # of the words of two titles
+_TITLE = 0.3  # of the words of two titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,6 +72,14 @@ class Piece:
             found = state
         return found
 
+    def stood_at(self, order: int) -> bool:
+        """Whether it stood just before the commit of this order."""
+        return self.born.order < order and (self.died is None or self.died.order >= order)
+
+    def stands_after(self, order: int) -> bool:
+        """Whether it stood just after the commit of this order."""
+        return self.born.order <= order and (self.died is None or self.died.order > order)
+
     @property
     def stay(self) -> Stay:
         """The piece as it is told."""
@@ -92,9 +100,9 @@ class Texts:
 
     def of(self, state: State) -> Fingerprint:
         """The fingerprint of a state's text; of its source, where nothing else could be read."""
-        text = state.text
-        if not text and not state.title:
-            text = state.source.decode("utf-8", "replace")
+        text = state.facts.text
+        if not text and not state.facts.title:
+            text = state.facts.source.decode("utf-8", "replace")
         found = self._known.get(text)
         if found is None:
             found = self._known[text] = fingerprint(text)
@@ -129,12 +137,12 @@ def _cut(life: Life, texts: Texts) -> Iterator[Piece]:
 
 def replaced(before: State, after: State, texts: Texts) -> bool:
     """Whether a change may have put another document in the place of one."""
-    if before.blob == after.blob or _shares_an_end(before.text, after.text):
+    if before.blob == after.blob or _shares_an_end(before.facts.text, after.facts.text):
         return False
     alike = texts.likeness(before, after)
     if alike.size >= _FEW:
         return max(alike.jaccard, alike.containment) < REPLACED
-    return not _same_title(before.title, after.title)
+    return not _same_title(before.facts.title, after.facts.title)
 
 
 def _shares_an_end(one: str, other: str) -> bool:

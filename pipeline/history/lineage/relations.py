@@ -4,84 +4,75 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.history.lineage.candidates import (
-    Index,
     best,
     name_key,
     name_of,
     without_copy_number,
 )
-from pipeline.history.lineage.pieces import Piece, Texts
+from pipeline.history.lineage.edges import Ground
+from pipeline.history.lineage.pieces import Piece
 from pipeline.history.lineage.values import Point, Relation, RelationKind, State
 from pipeline.model import shown_path
 
 ALIKE = 0.6  # of the shorter text in both
 ENOUGH = 20  # shingles: what is shorter is too common to be copied
-_NAMED_AFTER = 0.7  # of the words of a name and of a title
+_NAMED_AFTER = 0.8  # of the words of a name and of a title
 _UNLIKE = 0.34
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """Everything that relations are found in.
+class Settled:
+    """The documents that were found.
 
     `home` gives the document of each piece, `members` the pieces of each document, by number.
     """
 
-    pieces: Sequence[Piece]
+    ground: Ground
     home: Mapping[int, int]
     members: Mapping[int, Sequence[int]]
     starts: frozenset[int]
     ends: frozenset[int]
-    texts: Texts
-    index: Index
 
     def apart(self, one: int, other: int) -> bool:
         """Whether two pieces are of different documents."""
         return self.home[one] != self.home[other]
 
 
-def relations(ground: Ground) -> Iterator[Relation]:
+def relations(settled: Settled) -> Iterator[Relation]:
     """Find all relations, in the order of their commits."""
-    found = [*_origins(ground), *_merges(ground), *_taken_paths(ground), *_names(ground)]
+    found = [*_origins(settled), *_merges(settled), *_taken_paths(settled), *_names(settled)]
     return iter(sorted(found, key=lambda each: (each.commit.order, each.one.path, each.kind.value)))
 
 
-def _origins(ground: Ground) -> Iterator[Relation]:
+def _origins(settled: Settled) -> Iterator[Relation]:
     """Where the text of a document that is new was before."""
-    ends = Index(ground.texts)
-    for piece in ground.pieces:
-        ends.add(piece, piece.last)
-    for number in sorted(ground.starts):
+    ground = settled.ground
+    for number in sorted(settled.starts):
         piece = ground.pieces[number]
-        counts = ends.find(piece, piece.first)
-        for other, count in ground.index.find(piece, piece.first).items():
-            counts[other] = max(counts.get(other, 0), count)
+        counts = ground.holding(piece, piece.first)
         order = piece.born.order
         standing = [
             each
             for each in counts
-            if ground.apart(number, each) and _stands(ground.pieces[each], order, number)
+            if settled.apart(number, each) and _stands(ground.pieces[each], order, number)
         ]
-        likest = _likest(ground, piece.first, best(counts, standing), order)
+        likest = _likest(settled, piece.first, best(counts, standing), order)
         if likest is None:
             continue
         source, share = likest
-        yield _origin(ground, piece, source, share)
+        yield _origin(settled, piece, source, share)
 
 
 def _stands(piece: Piece, order: int, number: int) -> bool:
     """Whether it stood when another was born, or was born in the same commit before it."""
-    born = piece.born.order < order or (piece.born.order == order and piece.number < number)
-    return born and (piece.died is None or piece.died.order >= order)
-
-
-def _stands_after(piece: Piece, order: int) -> bool:
-    return piece.born.order <= order and (piece.died is None or piece.died.order > order)
+    twin = piece.born.order == order and piece.number < number
+    return twin or piece.stood_at(order)
 
 
 def _likest(
-    ground: Ground, state: State, numbers: Sequence[int], order: int
+    settled: Settled, state: State, numbers: Sequence[int], order: int
 ) -> tuple[Piece, float] | None:
+    ground = settled.ground
     found: tuple[Piece, float] | None = None
     for number in numbers:
         other = ground.pieces[number]
@@ -93,13 +84,13 @@ def _likest(
     return found
 
 
-def _origin(ground: Ground, piece: Piece, source: Piece, share: float) -> Relation:
+def _origin(settled: Settled, piece: Piece, source: Piece, share: float) -> Relation:
     """A copy, if any piece of the other document still has the text after the commit."""
-    order = piece.born.order
+    ground, order = settled.ground, piece.born.order
     kept = any(
         ground.texts.likeness(piece.first, ground.pieces[each].at(order + 1)).containment >= ALIKE
-        for each in ground.members[ground.home[source.number]]
-        if _stands_after(ground.pieces[each], order)
+        for each in settled.members[settled.home[source.number]]
+        if ground.pieces[each].stands_after(order)
     )
     if kept:
         words_ = "began with the text of {other}, which kept it"
@@ -108,40 +99,42 @@ def _origin(ground: Ground, piece: Piece, source: Piece, share: float) -> Relati
     return _relation(RelationKind.SPLIT, piece, source, piece.born, share, words_)
 
 
-def _merges(ground: Ground) -> Iterator[Relation]:
+def _merges(settled: Settled) -> Iterator[Relation]:
     """Where the text of a document that ended still is."""
-    for number in sorted(ground.ends):
+    ground = settled.ground
+    for number in sorted(settled.ends):
         piece = ground.pieces[number]
         if piece.died is None:
             continue
-        counts = ground.index.find(piece, piece.last)
+        counts = ground.firsts.find(piece, piece.last)
         order = piece.died.order
         standing = [
             each
             for each in counts
-            if ground.apart(number, each) and _stands_after(ground.pieces[each], order)
+            if settled.apart(number, each) and ground.pieces[each].stands_after(order)
         ]
-        likest = _likest(ground, piece.last, best(counts, standing), order + 1)
+        likest = _likest(settled, piece.last, best(counts, standing), order + 1)
         if likest is not None:
             words_ = "ended while {other} held its text"
             yield _relation(RelationKind.MERGE, piece, likest[0], piece.died, likest[1], words_)
 
 
-def _taken_paths(ground: Ground) -> Iterator[Relation]:
+def _taken_paths(settled: Settled) -> Iterator[Relation]:
     last: dict[str, Piece] = {}
-    for piece in ground.pieces:
+    for piece in settled.ground.pieces:
         before = last.get(piece.path)
-        if before and ground.apart(piece.number, before.number):
+        if before and settled.apart(piece.number, before.number):
             words_ = "took the path over from a document that went by it before"
             yield _relation(RelationKind.PATH, piece, before, piece.born, 0.0, words_)
         last[piece.path] = piece
 
 
-def _names(ground: Ground) -> Iterator[Relation]:
+def _names(settled: Settled) -> Iterator[Relation]:
     """Files whose name is the title of another document, and was never a title of their own."""
+    ground = settled.ground
     titles = {
         home: {key for each in numbers for key in _titles(ground.pieces[each])}
-        for home, numbers in ground.members.items()
+        for home, numbers in settled.members.items()
     }
     titled: dict[str, list[Piece]] = {}
     for piece in ground.pieces:
@@ -149,13 +142,13 @@ def _names(ground: Ground) -> Iterator[Relation]:
             titled.setdefault(key, []).append(piece)
     by_words = _Words(titled)
     for piece in ground.pieces:
-        own = titles[ground.home[piece.number]]
+        own = titles[settled.home[piece.number]]
         name = name_key(without_copy_number(name_of(piece.path)))
         wanted = set(name.split("-"))
         if not own or not name or any(_overlap(wanted, set(k.split("-"))) >= _UNLIKE for k in own):
             continue
         for key, share in by_words.near(name):
-            others = [each for each in titled[key] if ground.apart(piece.number, each.number)]
+            others = [each for each in titled[key] if settled.apart(piece.number, each.number)]
             if others:
                 other = max(others, key=lambda each: _nearness(each, piece))
                 words_ = "is named after {other}, which it does not hold"
@@ -164,12 +157,12 @@ def _names(ground: Ground) -> Iterator[Relation]:
 
 
 def _titles(piece: Piece) -> set[str]:
-    return {name_key(piece.first.title or ""), name_key(piece.last.title or "")} - {""}
+    return {name_key(piece.first.facts.title or ""), name_key(piece.last.facts.title or "")} - {""}
 
 
 def _nearness(other: Piece, piece: Piece) -> tuple[bool, bool, int]:
     same = other.life.collection == piece.life.collection
-    return _stands_after(other, piece.born.order), same, -other.number
+    return other.stands_after(piece.born.order), same, -other.number
 
 
 class _Words:
@@ -198,7 +191,7 @@ def _overlap(one: set[str], other: set[str]) -> float:
 def _relation(
     kind: RelationKind, piece: Piece, other: Piece, commit: Point, share: float, text: str
 ) -> Relation:
-    told = text.format(other=shown_path(other.path).replace("{", "{{").replace("}", "}}"))
+    told = text.format(other=shown_path(other.path))
     return Relation(
         kind=kind,
         one=piece.stay,

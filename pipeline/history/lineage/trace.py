@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.history.lineage.candidates import Index
 from pipeline.history.lineage.decisions import decide
 from pipeline.history.lineage.documents import (
     by_document,
@@ -11,10 +10,10 @@ from pipeline.history.lineage.documents import (
     doubtful,
     joins,
 )
-from pipeline.history.lineage.edges import Pair, edges
+from pipeline.history.lineage.edges import Ground, Pair, edges
 from pipeline.history.lineage.matching import match
-from pipeline.history.lineage.pieces import Piece, Texts, pieces
-from pipeline.history.lineage.relations import Ground, relations
+from pipeline.history.lineage.pieces import Texts, pieces
+from pipeline.history.lineage.relations import Settled, relations
 from pipeline.history.lineage.values import Decision, Join, Life, Lineage
 
 
@@ -26,35 +25,27 @@ def trace(lives: Iterable[Life], decisions: Sequence[Decision] = ()) -> Lineage:
     where an index finds something that both have.
     """
     texts = Texts()
-    found = pieces(lives, texts)
-    index = Index(texts)
-    for piece in found:
-        index.add(piece, piece.first)
-    weighed, unused = decide(edges(found, texts, index), decisions, found, texts, index)
-    made = joins(found, match(weighed))
-    groups = documents(found, made)
+    ground = Ground.of(pieces(lives, texts), texts)
+    weighed, unused = decide(edges(ground), decisions, ground)
+    made = joins(ground.pieces, match(weighed))
+    groups = documents(ground.pieces, made)
     told = by_document(groups, made)
     return Lineage(
-        documents=tuple(document(group, found, told.get(group[0], [])) for group in groups),
+        documents=tuple(document(each, ground.pieces, told.get(each[0], [])) for each in groups),
         doubtful=tuple(doubtful(join for _, join in made)),
-        relations=tuple(relations(_ground(found, groups, made, texts, index))),
+        relations=tuple(relations(_settled(ground, groups, made))),
         unused=unused,
     )
 
 
-def _ground(
-    found: Sequence[Piece],
-    groups: Sequence[Sequence[int]],
-    made: Sequence[tuple[Pair, Join]],
-    texts: Texts,
-    index: Index,
-) -> Ground:
-    return Ground(
-        pieces=found,
+def _settled(
+    ground: Ground, groups: Sequence[Sequence[int]], made: Sequence[tuple[Pair, Join]]
+) -> Settled:
+    everyone = frozenset(range(len(ground.pieces)))
+    return Settled(
+        ground=ground,
         home={number: group[0] for group in groups for number in group},
         members={group[0]: group for group in groups},
-        starts=frozenset(range(len(found))) - {new for (_, new), join in made if join.joined},
-        ends=frozenset(range(len(found))) - {old for (old, _), join in made if join.joined},
-        texts=texts,
-        index=index,
+        starts=everyone - {new for (_, new), join in made if join.joined},
+        ends=everyone - {old for (old, _), join in made if join.joined},
     )

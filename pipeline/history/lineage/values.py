@@ -18,19 +18,14 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """What a path held from one commit until another, and what that said.
+class Facts:
+    """What one version of a file says, as far as it helps to know the document again.
 
     `text` is the plain text of all parts. `people` are keys for matching, `images` and `links`
     targets as written. `source` is the file itself, for git's measure of likeness and for files
-    whose front matter is broken. `added` is False where the commit changed a file that its parent
-    had: if the path was absent just before in our line of history, it stood on another branch.
+    whose front matter is broken.
     """
 
-    blob: str
-    since: Point
-    until: Point | None = None
-    added: bool = True
     title: str | None = None
     slug: str | None = None
     day: date | None = None
@@ -41,6 +36,21 @@ class State:
     people: tuple[str, ...] = ()
     text: str = ""
     source: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What a path held from one commit until another.
+
+    `added` is False where the commit changed a file that its parent had: if the path was absent
+    just before in our line of history, it stood on another branch.
+    """
+
+    blob: str
+    since: Point
+    until: Point | None = None
+    added: bool = True
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

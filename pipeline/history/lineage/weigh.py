@@ -33,11 +33,11 @@ _SAME_NAME, _LIKE_NAME = 2.5, 1.0
 _SAME_DAY, _OTHER_DAY = 1.5, -0.5
 _SAME_PEOPLE, _SAME_IMAGE, _SAME_COLLECTION = 1.0, 1.0, 0.5
 _SAME_URL, _REDIRECT, _NAMED_IN_LINK = 3.0, 6.0, 4.0
-_SAME_PATH, _HELD_PATH = 4.0, 12.0
+_SAME_PATH, _HELD_PATH = 4.0, 9.0
 _APART = -1.0
 _DAYS_PER_POINT = 30.0
 _OVERLAP_DAYS_PER_POINT = 4.0
-_MOST_APART = -8.0
+_MOST_APART = -11.0
 _DAY = 86_400.0
 
 
@@ -86,7 +86,7 @@ def _content(before: State, after: State, texts: Texts) -> Iterator[Evidence]:
         weight = _between(share, _TEXT) * sure
         words_ = f"{alike.containment:.0%} of the shorter text is in both"
         yield Evidence(kind=EvidenceKind.TEXT, weight=weight, words=words_)
-    similar = git_similarity(before.source, after.source)
+    similar = git_similarity(before.facts.source, after.facts.source)
     if similar >= _GIT_RENAME:
         words_ = f"git would call it a rename ({similar:.0%})"
         weight = 1.0 + 2 * (similar - _GIT_RENAME)
@@ -94,7 +94,7 @@ def _content(before: State, after: State, texts: Texts) -> Iterator[Evidence]:
 
 
 def _title(before: State, after: State, index: Index) -> Iterator[Evidence]:
-    one, other = words(before.title or ""), words(after.title or "")
+    one, other = words(before.facts.title or ""), words(after.facts.title or "")
     if not one or not other:
         return
     if one == other:
@@ -114,7 +114,7 @@ def _name(old: Piece, new: Piece, before: State, after: State, index: Index) -> 
     if common:
         weight = _SAME_NAME * max(index.rarity("name", name) for name in common)
         yield Evidence(kind=EvidenceKind.NAME, weight=weight, words="the name is the same")
-    elif name_key(after.title or "") in one or name_key(before.title or "") in other:
+    elif name_key(after.facts.title or "") in one or name_key(before.facts.title or "") in other:
         words_ = "the name of one is the title of the other"
         yield Evidence(kind=EvidenceKind.NAME, weight=_LIKE_NAME, words=words_)
     else:
@@ -126,29 +126,29 @@ def _name(old: Piece, new: Piece, before: State, after: State, index: Index) -> 
 
 
 def _facts(before: State, after: State) -> Iterator[Evidence]:
-    if before.day and after.day:
-        same = before.day == after.day
+    if before.facts.day and after.facts.day:
+        same = before.facts.day == after.facts.day
         words_ = "the date is the same" if same else "the dates differ"
         weight = _SAME_DAY if same else _OTHER_DAY
         yield Evidence(kind=EvidenceKind.DATE, weight=weight, words=words_)
-    if share := _share(before.people, after.people):
+    if share := _share(before.facts.people, after.facts.people):
         yield Evidence(
             kind=EvidenceKind.PEOPLE, weight=_SAME_PEOPLE * share, words="it names the same people"
         )
-    images = {posixpath.basename(each) for each in before.images}
-    if images & {posixpath.basename(each) for each in after.images}:
+    images = {posixpath.basename(each) for each in before.facts.images}
+    if images & {posixpath.basename(each) for each in after.facts.images}:
         words_ = "it shows the same image"
         yield Evidence(kind=EvidenceKind.IMAGE, weight=_SAME_IMAGE, words=words_)
 
 
 def _pointers(old: Piece, before: State, after: State) -> Iterator[Evidence]:
-    url = url_key(before.url or "")
-    if url and url == url_key(after.url or ""):
+    url = url_key(before.facts.url or "")
+    if url and url == url_key(after.facts.url or ""):
         yield Evidence(kind=EvidenceKind.URL, weight=_SAME_URL, words="the URL is the same")
-    elif url and url in {url_key(each) for each in after.redirect_from}:
+    elif url and url in {url_key(each) for each in after.facts.redirect_from}:
         words_ = "the new one redirects from the old URL"
         yield Evidence(kind=EvidenceKind.REDIRECT, weight=_REDIRECT, words=words_)
-    if old.path.rpartition(".")[2] and any(old.path in link for link in after.links):
+    if old.path.rpartition(".")[2] and any(old.path in link for link in after.facts.links):
         words_ = "a link in the new one names the old file"
         yield Evidence(kind=EvidenceKind.LINK, weight=_NAMED_IN_LINK, words=words_)
 
