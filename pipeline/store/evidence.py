@@ -53,7 +53,12 @@ KIND_OF = {table: kind for kind, table in KINDS.items()}
 POINTED_AT = {
     "people": (("mentions", "person_id"),),
     "tags": (("taggings", "tag_id"),),
-    "urls": (("publications", "url_id"), ("redirects", "from_url_id"), ("links", "url_id")),
+    "urls": (
+        ("publications", "url_id"),
+        ("captures", "url_id"),
+        ("redirects", "from_url_id"),
+        ("links", "url_id"),
+    ),
 }
 #: What a row says, in its own columns.
 SAYING = (
