@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.audit.report import Level, Looked, Report, Verdict
+from pipeline.audit.report import Level, Verdict
 from pipeline.errors import NotVerifiableError, UsageError
 from pipeline.jobs.place import find_place
 from pipeline.jobs.verify import verify
-from pipeline.model import Finding, Severity
 from tests.archives import LATER, Source, archive, kept_as_it_was, logical, make_source, rows
 from tests.cli.command import unprivileged
 from tests.sources.workshop import Workshop, run_git
@@ -84,21 +83,6 @@ def test_without_manifests_there_is_damage_and_much_that_is_not_checked(quay_cop
     assert report.exit_code == 1
     assert report.levels[Level.FILES].verdict is Verdict.NOT_CHECKED
     assert report.levels[Level.EVENTS].verdict is Verdict.FAIL
-
-
-def test_a_report_is_as_bad_as_its_worst_level() -> None:
-    def finding(severity: Severity) -> Finding:
-        return Finding(code="A", severity=severity, message="a")
-
-    good, unseen = Looked(checked=1), Looked(not_checked="away")
-    noted = Looked(checked=1, findings=(finding(Severity.WARNING),))
-    bad = Looked(checked=1, findings=(finding(Severity.ERROR),), not_checked="some of it")
-    for levels, code in (
-        ([good], 0), ([good, noted], 0), ([good, unseen], 3), ([unseen, bad], 1), ([Looked()], 3),
-    ):  # fmt: skip
-        report = Report(place="a", levels=dict(zip(Level, levels, strict=False)))
-        assert report.exit_code == code
-    assert bad.verdict is Verdict.FAIL
 
 
 def test_one_of_several_sites(database_url: str, quay: Source, tmp_path: Path) -> None:
