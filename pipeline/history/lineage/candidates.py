@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from pipeline.history.lineage.fingerprint import words
 from pipeline.history.lineage.pieces import Piece, Texts
@@ -65,19 +66,27 @@ class Index:
             if not holders or holders[-1] != piece.number:
                 holders.append(piece.number)
 
-    def find(self, piece: Piece, state: State) -> dict[int, int]:
-        """The pieces that share features with this state, and how strongly."""
+    def find(self, piece: Piece, state: State, *, also: Self | None = None) -> dict[int, int]:
+        """The pieces that share features with this state, and how strongly.
+
+        What is too common in `also`, the index of the other side, leads nowhere either.
+        """
         counts: dict[int, int] = defaultdict(int)
         for feature in features(piece.path, state, self.texts):
             holders = self._holders.get(feature, ())
-            if len(holders) < COMMON or feature[0] in {"path", "blob"}:
+            common = len(holders) if also is None else max(len(holders), also.holders(feature))
+            if common < COMMON or feature[0] in {"path", "blob"}:
                 for number in holders[:COMMON]:
                     counts[number] += 1 if feature[0] == "text" else _STRONG
         return counts
 
+    def holders(self, feature: Feature) -> int:
+        """How many pieces have a feature."""
+        return len(self._holders.get(feature, ()))
+
     def rarity(self, kind: str, key: str) -> float:
         """1 for a feature of one or two pieces, less for one that more have."""
-        return min(1.0, 2 / max(1, len(self._holders.get((kind, key), ()))))
+        return min(1.0, 2 / max(1, self.holders((kind, key))))
 
 
 def features(path: str, state: State, texts: Texts) -> Iterator[Feature]:

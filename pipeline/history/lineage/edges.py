@@ -70,7 +70,7 @@ def edges(ground: Ground) -> Iterator[Edge]:
     for old in ground.pieces:
         if old.died is None:
             continue
-        counts = ground.firsts.find(old, old.last)
+        counts = ground.firsts.find(old, old.last, also=ground.lasts)
         manners = {each: way for each in counts if (way := manner(old, ground.pieces[each]))}
         for number in best(counts, manners):
             yield edge(old, ground.pieces[number], manners[number], ground)

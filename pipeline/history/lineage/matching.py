@@ -49,20 +49,31 @@ def match(edges: Iterable[Edge]) -> Matching:
     }
     later, more = _round(rest)
     chosen = sure | {pair for pair in more if _suffices(rest[pair], later[pair])}
-    stayed = _stayed(first, chosen)
+    stayed = _stayed(first, {pair: known[pair] for pair in chosen})
     confidence |= later
     confidence |= {pair: max(JOIN, confidence[pair]) for pair in stayed}
     return Matching(edges=known, confidence=confidence, chosen=frozenset(chosen | stayed))
 
 
-def _stayed(first: Mapping[Pair, Edge], chosen: set[Pair]) -> set[Pair]:
-    """Files that were rewritten, where neither old nor new content was found anywhere else."""
-    olds, news = {old for old, _ in chosen}, {new for _, new in chosen}
-    return {
-        pair
-        for pair, edge in first.items()
-        if edge.manner is Manner.REWRITTEN and pair[0] not in olds and pair[1] not in news
-    }
+def _stayed(first: Mapping[Pair, Edge], chosen: Mapping[Pair, Edge]) -> set[Pair]:
+    """Files that were rewritten, where neither old nor new content was found anywhere else.
+
+    Or where the old content was back in its place with the next change: an accident, repaired.
+    """
+    after = {old: edge.new for (old, _), edge in chosen.items()}
+    taken = {new for _, new in chosen}
+    found = set()
+    for pair, edge in first.items():
+        then = after.get(pair[0])
+        repaired = (
+            then is not None
+            and then.path == edge.old.path
+            and edge.new.died is not None
+            and then.born.order == edge.new.died.order
+        )
+        if edge.manner is Manner.REWRITTEN and pair[1] not in taken and (then is None or repaired):
+            found.add(pair)
+    return found
 
 
 def _suffices(edge: Edge, confidence: float) -> bool:
@@ -82,25 +93,28 @@ def _confidence(edges: Mapping[Pair, Edge], chosen: set[Pair]) -> dict[Pair, flo
 
     A rival that is happier with another counts only by what it would lose there.
     """
-    held = {("old", old): edges[old, new].gain for old, new in chosen}
-    held |= {("new", new): edges[old, new].gain for old, new in chosen}
-    rivals: dict[tuple[str, int], dict[Pair, float]] = defaultdict(dict)
-    for (old, new), edge in edges.items():
-        away = (old, new) not in chosen
-        rivals["old", old][old, new] = edge.gain - (held.get(("new", new), 0.0) if away else 0.0)
-        rivals["new", new][old, new] = edge.gain - (held.get(("old", old), 0.0) if away else 0.0)
-    found: dict[Pair, float] = {}
+    by_old = {old: edges[old, new].gain for old, new in chosen}
+    by_new = {new: edges[old, new].gain for old, new in chosen}
+    odds: dict[Pair, tuple[float, float]] = {}
+    for_old: dict[int, float] = defaultdict(float)
+    for_new: dict[int, float] = defaultdict(float)
     for pair, edge in edges.items():
-        others = [gain for other, gain in rivals["old", pair[0]].items() if other != pair]
-        others += [gain for other, gain in rivals["new", pair[1]].items() if other != pair]
-        found[pair] = 1 / (
-            1 + exp(-_bounded(edge.gain)) + sum(exp(_bounded(each - edge.gain)) for each in others)
-        )
+        away = pair not in chosen
+        as_old = _odds(edge.gain - (by_new.get(pair[1], 0.0) if away else 0.0))
+        as_new = _odds(edge.gain - (by_old.get(pair[0], 0.0) if away else 0.0))
+        odds[pair] = as_old, as_new
+        for_old[pair[0]] += as_old
+        for_new[pair[1]] += as_new
+    found = {}
+    for pair, edge in edges.items():
+        rivals = for_old[pair[0]] - odds[pair][0] + for_new[pair[1]] - odds[pair][1]
+        own = _odds(edge.gain)
+        found[pair] = own / (1 + own + max(0.0, rivals))
     return found
 
 
-def _bounded(power: float) -> float:
-    return max(-30.0, min(30.0, power))
+def _odds(gain: float) -> float:
+    return exp(max(-30.0, min(30.0, gain)))
 
 
 def _in_company(first: Mapping[Pair, Edge], sure: set[Pair]) -> dict[Pair, Edge]:

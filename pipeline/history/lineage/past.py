@@ -81,7 +81,7 @@ def _states(
         said = read(event) if isinstance(event, Span) else None
         if isinstance(event, Span) and said:
             collection = said[0] or collection
-            added = event.kind not in _CHANGES
+            added = event.kind not in _CHANGES and not event.by_merge
             states.append(State(blob=event.entry.oid, since=point, added=added, facts=said[1]))
     return collection, states
 

@@ -18,6 +18,7 @@ ALIKE = 0.6  # of the shorter text in both
 ENOUGH = 20  # shingles: what is shorter is too common to be copied
 _NAMED_AFTER = 0.8  # of the words of a name and of a title
 _UNLIKE = 0.34
+_RARE, _HOLDERS = 3, 200  # words of a name that are looked up, titles that each may lead to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +179,7 @@ class _Words:
         """The titles that share most of their words with a name, best first."""
         wanted = set(name.split("-"))
         rare = sorted(wanted, key=lambda word: (len(self._holders.get(word, ())), word))
-        keys = {key for word in rare[:3] for key in self._holders.get(word, ())}
+        keys = {key for word in rare[:_RARE] for key in self._holders.get(word, ())[:_HOLDERS]}
         shares = ((key, _overlap(wanted, set(key.split("-")))) for key in keys)
         found = [(key, share) for key, share in shares if share >= _NAMED_AFTER]
         return sorted(found, key=lambda each: (-each[1], each[0]))

@@ -13,6 +13,7 @@ from pipeline.history.lineage.past import facts_of, line_up, lives
 from pipeline.history.lineage.values import Facts, Life
 from pipeline.history.versions import Span, Versions, trace
 from pipeline.jekyll.config import parse_config
+from pipeline.jekyll.frontmatter import has_yaml_header
 from pipeline.jekyll.item import ItemKind
 from pipeline.jekyll.rules import PUBLISHABLE, ReadOptions, Role, Rules
 from pipeline.sources import Absent, open_source
@@ -78,7 +79,7 @@ def _reading(
         near = sorted(range(len(configs)), key=lambda each: (abs(each - here), each))
         tried = dict.fromkeys(configs[each][1] for each in near)
         found = (_facts(span, data, config) for config in tried)
-        return next((each for each in found if each), None)
+        return next((each for each in found if each), None) or _unpublished(span, data)
 
     return read
 
@@ -93,6 +94,14 @@ def _facts(span: Span, data: bytes, config: bytes) -> tuple[str | None, Facts] |
     if item.kind is ItemKind.STATIC and item.collection is None:
         return None
     return item.collection, facts_of(item, normalise(item, data, Settings()), data)
+
+
+def _unpublished(span: Span, data: bytes) -> tuple[str | None, Facts] | None:
+    """A file in a folder of documents that Jekyll passes over, as a post without an extension."""
+    folder = span.path.partition("/")[0]
+    if not folder.startswith("_") or not has_yaml_header(data):
+        return None
+    return folder[1:], Facts(source=data)
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ import pytest
 from pipeline.history.lineage.trace import trace
 from pipeline.history.lineage.values import EvidenceKind, Life, Manner, Point, State
 from tests.history.lineage.story import (
+    Commit,
     chains,
     document_at,
     edited,
@@ -87,6 +88,11 @@ def test_a_file_that_is_wholly_rewritten_stays_a_document_but_is_doubtful() -> N
     assert "was rewritten by 000000000000 and is still the same document" in join.sentence
 
 
+def test_a_file_that_was_overwritten_by_accident_and_restored_stays_one_document() -> None:
+    found = lineage({"a.md": MILL, "b.md": TIDE}, {"a.md": TIDE}, {"a.md": edited(MILL)})
+    assert chains(found) == {("a.md", "a.md", "a.md"), ("b.md",)}
+
+
 def test_a_file_without_text_is_known_by_its_title_and_name() -> None:
     stub = page("Ada Archer", "")
     found = lineage(
@@ -120,7 +126,7 @@ def test_a_copy_whose_original_is_soon_deleted_is_a_move() -> None:
 
 
 def test_a_copy_that_lived_beside_its_original_for_long_is_another_document() -> None:
-    quiet = [{}] * 90
+    quiet: list[Commit] = [{}] * 90
     found = lineage({"a.md": MILL}, {"b.md": MILL}, *quiet, {"a.md": None})
     assert chains(found) == {("a.md",), ("b.md",)}
 
@@ -140,7 +146,7 @@ def test_two_copies_of_which_one_is_thrown_away_are_one_document_with_the_origin
 
 
 def test_what_another_document_held_in_the_meantime_is_a_copy_of_that() -> None:
-    quiet = [{}] * 200
+    quiet: list[Commit] = [{}] * 200
     gone = ({"_a/mill.md": MILL, "_b/pond.md": MILL}, {"_a/mill.md": None})
     alone = ({"_a/mill.md": MILL}, {"_a/mill.md": None})
     assert chains(lineage(*gone, *quiet, {"_c/m.md": MILL})) == {

@@ -30,10 +30,12 @@ class Score:
 
     @property
     def precision(self) -> float:
+        """The share of the joins made that are right."""
         return self.right / max(1, self.right + self.wrong)
 
     @property
     def recall(self) -> float:
+        """The share of the joins wanted that were made."""
         return self.right / max(1, self.right + self.missing)
 
 
