@@ -6,6 +6,7 @@ that many pieces have (boilerplate, `index`, share buttons) leads nowhere and is
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from pipeline.history.lineage.values import State
 
 COMMON = 24  # pieces with a feature: from here on it is no sign of one document
 BEST = 12  # candidates of one piece that are weighed: those that share most features
+_NEAREST = frozenset({"path", "blob"})  # however many have it, the nearest are looked at
 _STRONG = 4  # one blob, title, URL or path counts as much as this many sampled shingles
 
 _DATE = re.compile(r"^\d{2,4}-\d{1,2}-\d{1,2}-")
@@ -73,11 +75,15 @@ class Index:
         """
         counts: dict[int, int] = defaultdict(int)
         for feature in features(piece.path, state, self.texts):
-            holders = self._holders.get(feature, ())
+            holders = self._holders.get(feature, [])
             common = len(holders) if also is None else max(len(holders), also.holders(feature))
-            if common < COMMON or feature[0] in {"path", "blob"}:
-                for number in holders[:COMMON]:
-                    counts[number] += 1 if feature[0] == "text" else _STRONG
+            if feature[0] in _NEAREST:
+                here = bisect_left(holders, piece.number)
+                holders = holders[max(0, here - COMMON // 2) : here + COMMON]
+            elif common >= COMMON:
+                continue
+            for number in holders:
+                counts[number] += 1 if feature[0] == "text" else _STRONG
         return counts
 
     def holders(self, feature: Feature) -> int:

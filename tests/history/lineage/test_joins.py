@@ -93,6 +93,13 @@ def test_a_file_that_was_overwritten_by_accident_and_restored_stays_one_document
     assert chains(found) == {("a.md", "a.md", "a.md"), ("b.md",)}
 
 
+def test_a_file_may_be_rewritten_or_come_back_any_number_of_times() -> None:
+    rewritten: list[Commit] = [{"a.md": page(f"Issue {number}")} for number in range(60)]
+    back: list[Commit] = [{"a.md": MILL}, {"a.md": None}]
+    assert len(lineage(*rewritten).documents) == 1
+    assert len(lineage(*(back * 60)).documents) == 1
+
+
 def test_a_file_without_text_is_known_by_its_title_and_name() -> None:
     stub = page("Ada Archer", "")
     found = lineage(
