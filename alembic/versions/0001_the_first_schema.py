@@ -132,10 +132,17 @@ def upgrade() -> None:
         sa.Column("message", TEXT, nullable=False),
         sa.Column("sha256", sa.LargeBinary(32), nullable=False, comment="of the raw commit object"),
         sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "branch_position",
+            sa.Integer(),
+            nullable=True,
+            comment="on the branch that was read, from 0; None: on a side line, or not known",
+        ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_commits_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commits")),
         sa.UniqueConstraint("site_id", "oid", name=op.f("uq_commits_site_id_oid")),
     )
+    op.create_index(op.f("ix_commits_branch_position"), "commits", ["branch_position"])
     op.create_table(
         "documents",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -487,8 +494,23 @@ def upgrade() -> None:
         "spans",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "line",
+            sa.Integer(),
+            nullable=False,
+            comment="0: the branch; else a side line, until its merge",
+        ),
+        sa.Column(
+            "kind", TEXT, nullable=False, comment="how it began: added, modified, first seen, ..."
+        ),
         sa.Column("since_commit_id", sa.Integer(), nullable=False),
         sa.Column("until_commit_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "written_commit_id",
+            sa.Integer(),
+            nullable=False,
+            comment="who made the state, where `since` is the merge that brought it",
+        ),
         sa.Column(
             "created_commit_id",
             sa.Integer(),
@@ -505,6 +527,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["until_commit_id"], ["commits.id"], name=op.f("fk_spans_until_commit_id_commits")
         ),
+        sa.ForeignKeyConstraint(
+            ["written_commit_id"], ["commits.id"], name=op.f("fk_spans_written_commit_id_commits")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spans")),
         sa.UniqueConstraint(
             "file_id", "since_commit_id", name=op.f("uq_spans_file_id_since_commit_id")
@@ -513,6 +538,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_spans_created_commit_id"), "spans", ["created_commit_id"])
     op.create_index(op.f("ix_spans_since_commit_id"), "spans", ["since_commit_id"])
     op.create_index(op.f("ix_spans_until_commit_id"), "spans", ["until_commit_id"])
+    op.create_index(op.f("ix_spans_written_commit_id"), "spans", ["written_commit_id"])
 
     op.create_table(
         "versions",

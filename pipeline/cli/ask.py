@@ -4,25 +4,28 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Archive, AsJson, Database, Site
+from pipeline.cli.options import Archive, AsJson, At, Database, Site
 
 
 def list_documents(
     collection: Annotated[
         str | None, typer.Argument(help="Only this collection.", show_default=False)
     ] = None,
+    at: At = None,
     archive: Archive = None,
     db: Database = None,
     site: Site = None,
     json: AsJson = False,
 ) -> None:
-    """List the documents of the newest snapshot: date, title, people, URL, path."""
+    """List the documents of the newest snapshot, or of an earlier time: date, title, URL."""
     from pipeline.cli.output import as_json
     from pipeline.cli.telling import tell_entries
     from pipeline.jobs.ask import list_documents as job
+    from pipeline.jobs.looking_back import list_then
     from pipeline.jobs.place import find_place
 
-    found = job(find_place(archive, db, site), collection)
+    place = find_place(archive, db, site)
+    found = job(place, collection) if at is None else list_then(place, at, collection)
     if json:
         as_json(found)
     else:
@@ -38,6 +41,7 @@ def show(
         str | None, typer.Option("--sha256", help="The digest of any stored bytes.", metavar="HEX")
     ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="Write the exact bytes to stdout.")] = False,
+    at: At = None,
     archive: Archive = None,
     db: Database = None,
     site: Site = None,
@@ -48,20 +52,51 @@ def show(
     from pipeline.cli.telling import tell_detail, tell_proofs
     from pipeline.errors import UsageError
     from pipeline.jobs import ask
+    from pipeline.jobs.looking_back import show_then
     from pipeline.jobs.place import find_place
 
     if (document is None) == (sha256 is None):
         raise UsageError("name one document, or one digest with --sha256")
+    if at is not None and sha256 is not None:
+        raise UsageError("a digest is the same at any time: leave out --at or --sha256")
     place = find_place(archive, db, site)
-    name = f"sha256:{ask.digest(sha256).hex}" if sha256 is not None else str(document)
+    if sha256 is not None:
+        name = f"sha256:{ask.digest(sha256).hex}"
+        if raw:
+            as_bytes(ask.bytes_of(place, name))
+        else:
+            tell_proofs(ask.explain(place, name), in_json=json)
+        return
+    found = ask.show(place, str(document)) if at is None else show_then(place, str(document), at)
     if raw:
-        as_bytes(ask.bytes_of(place, name))
-    elif sha256 is not None:
-        tell_proofs(ask.explain(place, name), in_json=json)
+        as_bytes(ask.bytes_of(place, f"file:{found.entry.file_id}"))
     elif json:
-        as_json(plain(ask.show(place, name)))
+        as_json(plain(found))
     else:
-        tell_detail(ask.show(place, name))
+        tell_detail(found)
+
+
+def history(
+    document: Annotated[str, typer.Argument(help="Any name of a document, or a path that it had.")],
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """List every state of a document's path: since when it stood, who made it, its SHA-256.
+
+    Needs an archive that was made with `run --history`.
+    """
+    from pipeline.cli.output import as_json
+    from pipeline.cli.telling import tell_states
+    from pipeline.jobs.looking_back import history as job
+    from pipeline.jobs.place import find_place
+
+    found = job(find_place(archive, db, site), document)
+    if json:
+        as_json(found)
+    else:
+        tell_states(found)
 
 
 def search(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Archive, AsJson, Database, Site
+from pipeline.cli.options import Archive, AsJson, At, Database, Site
 
 app = typer.Typer(help="Give back what went in.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -13,17 +13,18 @@ app = typer.Typer(help="Give back what went in.", no_args_is_help=True, rich_mar
 @app.command("jekyll")
 def jekyll(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    at: At = None,
     archive: Archive = None,
     db: Database = None,
     site: Site = None,
     json: AsJson = False,
 ) -> None:
-    """Write the source files of the newest snapshot, byte for byte, each digest checked."""
+    """Write the source files, byte for byte, of the newest snapshot or as they stood `--at`."""
     from pipeline.cli.output import as_json, say
     from pipeline.jobs.export import export_jekyll
     from pipeline.jobs.place import find_place
 
-    done = export_jekyll(find_place(archive, db, site), folder)
+    done = export_jekyll(find_place(archive, db, site), folder, at)
     if json:
         as_json(done)
         return

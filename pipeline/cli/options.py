@@ -16,4 +16,12 @@ Database = Annotated[
     ),
 ]
 Site = Annotated[str | None, typer.Option("--site", help="Which site, where there are several.")]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        help="As it stood then: a day (2023-11-02), a time, or a commit.",
+        metavar="WHEN",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the same facts as JSON.")]

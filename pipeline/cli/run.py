@@ -27,6 +27,10 @@ def run(
         Path | None, typer.Option("--archive", help="Where to write. Default: archives/<site>.")
     ] = None,
     db: Database = None,
+    history: Annotated[
+        bool,
+        typer.Option("--history", help="Keep every commit and every former state of every file."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and report; write nothing.")
     ] = False,
@@ -45,6 +49,7 @@ def run(
         archive=archive,
         database=db,
         dry_run=dry_run,
+        history=history,
     )
     with progress_bar() as progress:
         summary = job(options, progress)

@@ -1,14 +1,16 @@
 """How documents, hits and proofs are told to a person."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pipeline.cli.output import as_json, columns, plain, say
 from pipeline.jobs.ask import Hit, Proof
-from pipeline.store.answers import Detail, Entry, Evidence
+from pipeline.store.answers import Detail, Entry, Evidence, Stood
 
 TITLE_WIDTH = 60
 RAW_WIDTH = 70
+NAME_WIDTH = 24
 
 
 def when(entry: Entry) -> str:
@@ -72,19 +74,19 @@ def tell_detail(found: Detail) -> None:
         ["layout", found.layout or ""],
         ["bytes", f"{entry.size}, {entry.sha256}"],
         *_people(found.mentions),
-        *([tag["kind"], f"{tag['name']}  (tagging:{tag['id']})"] for tag in found.tags),
-        *([date["name"], f"{date['raw']}  (date:{date['id']})"] for date in found.dates),
+        *([tag["kind"], f"{tag['name']}{_id('tagging', tag)}"] for tag in found.tags),
+        *([date["name"], f"{date['raw']}{_id('date', date)}"] for date in found.dates),
         *(
-            [r["source"], f"{r['from_url']} → {r['target']}  (redirect:{r['id']})"]
+            [r["source"], f"{r['from_url']} → {r['target']}{_id('redirect', r)}"]
             for r in found.redirects
         ),
-        *(["page", f"{page['url']}  (page:{page['id']})"] for page in found.pages),
+        *(["page", f"{page['url']}{_id('page', page)}"] for page in found.pages),
     ]
     for line in columns([row for row in rows if row[1]]):
         say(line)
     for part in found.parts:
         say()
-        say(f"── {part['name']} ({part['format']}, part:{part['id']})")
+        say(f"── {part['name']} ({part['format']}){_id('part', part)}")
         say(part["text"].strip("\n"))
     for finding in found.findings:
         say()
@@ -92,6 +94,11 @@ def tell_detail(found: Detail) -> None:
         say(f"{place}: {finding['severity']}: {finding['message']} [{finding['code']}]")
     say()
     tell_evidence(found.evidence)
+
+
+def _id(kind: str, row: Mapping[str, Any]) -> str:
+    """Name a row for `explain`; what was told of an earlier time has no row."""
+    return f"  ({kind}:{row['id']})" if row["id"] is not None else ""
 
 
 def _dated(entry: Entry) -> str:
@@ -106,7 +113,7 @@ def _people(mentions: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     return [
         [
             mention["role"],
-            f"{mention['name']}{_profile(mention)}  (mention:{mention['id']})",
+            f"{mention['name']}{_profile(mention)}{_id('mention', mention)}",
         ]
         for mention in mentions
     ]
@@ -114,6 +121,33 @@ def _people(mentions: Sequence[Mapping[str, Any]]) -> list[list[str]]:
 
 def _profile(mention: Mapping[str, Any]) -> str:
     return f" → {mention['document']}" if mention["document"] else ""
+
+
+def tell_states(states: Sequence[Stood]) -> None:
+    """Print the states of a path, oldest first; of side lines only what the branch never had."""
+    branch = {state.oid for state in states if not state.line}
+    shown = [state for state in states if not state.line or state.oid not in branch]
+    rows = [["since", "until", "kind", "bytes", "sha256", "by", "commit"]]
+    rows += [
+        [
+            _minute(state.since_at),
+            _minute(state.until_at) if state.until else "now",
+            state.kind + (" (side line)" if state.line else ""),
+            str(state.size),
+            state.sha256.hex[:12] if state.sha256 else "absent",
+            cut(state.by, NAME_WIDTH),
+            f"{state.written[:10]} {cut(state.subject, TITLE_WIDTH)}",
+        ]
+        for state in shown
+    ]
+    for line in columns(rows, right=frozenset({3})):
+        say(line)
+    say()
+    say(f"{len({state.oid for state in states})} states of {states[0].path}")
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "?"
 
 
 def tell_hits(hits: Sequence[Hit]) -> None:

@@ -60,7 +60,11 @@ def asked(place: Place) -> Iterator[tuple[Connection, Site]]:
 def list_documents(place: Place, collection: str | None = None) -> tuple[Entry, ...]:
     """List documents, all or of one collection. Raises NotFoundError for one that is not there."""
     with asked(place) as (connection, site):
-        found = entries(connection, site)
+        return of_collection(entries(connection, site), collection)
+
+
+def of_collection(found: tuple[Entry, ...], collection: str | None) -> tuple[Entry, ...]:
+    """Choose the documents of one collection; None chooses all. Raises NotFoundError."""
     if collection is None:
         return found
     chosen = tuple(entry for entry in found if (entry.collection or PAGES) == collection)

@@ -1,7 +1,7 @@
 """Give back what went in: the source tree byte for byte, or the documents as JSON lines."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -9,11 +9,13 @@ from typing import Any
 from pipeline.errors import ArchiveError, NotWritableError
 from pipeline.jobs.ask import asked
 from pipeline.jobs.place import Place
+from pipeline.jobs.then import stood_at
 from pipeline.model import FileMode, Sha256
-from pipeline.store.answers import StoredFile
+from pipeline.store.answers import Site, StoredFile
 from pipeline.store.auditing import real_path
 from pipeline.store.detail import detail
 from pipeline.store.reading import entries, files
+from pipeline.store.session import Connection
 from pipeline.warc.durable import storing
 from pipeline.warc.reader import read_record
 
@@ -30,8 +32,8 @@ class Exported:
     missing: tuple[tuple[str, str], ...]
 
 
-def export_jekyll(place: Place, folder: Path) -> Exported:
-    """Write the newest snapshot as a source tree into a new or empty folder.
+def export_jekyll(place: Place, folder: Path, when: str | None = None) -> Exported:
+    """Write a source tree into a new or empty folder: the newest snapshot, or what stood `when`.
 
     Each file's digest is checked before it is written. Raises NotWritableError, DiskFullError,
     ArchiveError where a record is damaged.
@@ -41,7 +43,7 @@ def export_jekyll(place: Place, folder: Path) -> Exported:
     missing: list[tuple[str, str]] = []
     with asked(place) as (connection, site):
         _prepare(folder)
-        for file in files(connection, site):
+        for file in _files(connection, site, archive, when):
             path = real_path(file.path, file.path_raw)
             if not _is_safe(path):
                 missing.append((file.path, "its name must not reach a disk"))
@@ -55,6 +57,14 @@ def export_jekyll(place: Place, folder: Path) -> Exported:
                 _write(folder, path, FileMode(file.mode), data)
                 count, size = count + 1, size + len(data)
     return Exported(folder=str(folder), files=count, size=size, missing=tuple(missing))
+
+
+def _files(
+    connection: Connection, site: Site, archive: Path, when: str | None
+) -> Iterable[StoredFile]:
+    if when is None:
+        return files(connection, site)
+    return stood_at(connection, site, archive, when).files.values()
 
 
 def export_jsonl(place: Place) -> Iterator[dict[str, Any]]:

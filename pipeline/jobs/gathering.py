@@ -8,6 +8,7 @@ from pipeline.audit.run_codes import RunCode
 from pipeline.history.commit import Commit
 from pipeline.history.gitobject import tree_id
 from pipeline.jobs.cataloguing import Catalogued, Cataloguer, Histories
+from pipeline.jobs.past import NO_PAST, Past, PastReader
 from pipeline.jobs.progress import Progress
 from pipeline.jobs.reading import Desk, ReadFile, read_files
 from pipeline.jobs.recording import Held
@@ -44,12 +45,15 @@ class Gatherer:
     rendered: Path | None
     limits: Limits
     progress: Progress
+    history: bool
 
     def gather(self) -> Gathered:
         """Read everything once, in the order of the tree."""
         histories = self._histories()
         files = list(read_files(self.desk, self.progress))
-        self._spans(files, histories)
+        past = self._past(files) if self.history else NO_PAST
+        if not self.history:
+            self._spans(files, histories)
         files, set_findings, generated = self._finish(files)
         self.progress("cataloguing", 0, len(files))
         told = Cataloguer(
@@ -64,11 +68,17 @@ class Gatherer:
             *(f for file in files if file.content for f in file.content.findings),
             *set_findings,
             *told.findings,
+            *past.findings,
             *(rendering.findings if rendering else ()),
         )
         return Gathered(
             snapshot_id=self._snapshot(files, told, findings),
-            counts=count((file.group, file.fate) for file in files),
+            counts=count(
+                [
+                    *((file.group, file.fate) for file in files),
+                    *(("(past)", fate) for fate in past.fates),
+                ]
+            ),
             rendered=rendering.counts if rendering else None,
             documents=sum(file.is_document for file in files),
             links=told.links,
@@ -76,6 +86,10 @@ class Gatherer:
             sealed=self.desk.recorder.seal(),
             held=tuple(self.desk.recorder.held),
         )
+
+    def _past(self, files: Sequence[ReadFile]) -> Past:
+        by_entry = {file.placement.entry: file for file in files}
+        return PastReader(desk=self.desk, progress=self.progress).read(by_entry)
 
     def _odd_tree(self) -> Iterator[Finding]:
         """Say if the commit's tree cannot be computed again: verify will not be able to."""

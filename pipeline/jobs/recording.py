@@ -66,6 +66,7 @@ class Recorder:
         self._stack = ExitStack()
         self._writer: WarcWriter | None = None
         self.held: list[Held] = []
+        self._commits: set[int] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +84,10 @@ class Recorder:
         self._resource(name, data, media_type(path), {"file_id": file_id})
 
     def commit(self, name: str, raw: bytes, commit_id: int) -> None:
-        """Record a commit object, from whose bytes its id can be computed again."""
+        """Record a commit object, from whose bytes its id can be computed again; once a run."""
+        if commit_id in self._commits:
+            return
+        self._commits.add(commit_id)
         self._resource(name, raw, OCTETS, {"commit_id": commit_id})
 
     def rendered(self, url: str, path: str, data: bytes, url_id: int) -> str | None:
@@ -96,9 +100,7 @@ class Recorder:
         """Record what a rendered page was made from, beside the page."""
         writer = self._open()
         if writer is not None:
-            capture = writer.metadata(
-                uri=url, fields=fields, date=self._now, refers_to=record_id
-            )
+            capture = writer.metadata(uri=url, fields=fields, date=self._now, refers_to=record_id)
             self.held.append(Held(capture=capture, holds={"url_id": url_id}))
 
     def seal(self) -> SealedFile | None:

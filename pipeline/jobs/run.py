@@ -47,6 +47,7 @@ class RunOptions:
     archive: Path | None = None
     database: str | None = None
     dry_run: bool = False
+    history: bool = False
     reading: ReadOptions = field(default_factory=ReadOptions)
     limits: Limits = DEFAULT_LIMITS
 
@@ -55,6 +56,7 @@ class RunOptions:
         return {
             "rev": self.rev,
             "rendered": self.rendered is not None,
+            "history": self.history,
             "yaml_engine": self.reading.yaml_engine.value,
         }
 
@@ -141,6 +143,7 @@ class _Run:
                 rendered=self.options.rendered,
                 limits=self.options.limits,
                 progress=self.progress,
+                history=self.options.history or desk.deposit.has_history,
             ).gather()
 
     def _settle(

@@ -17,6 +17,7 @@ class Site:
     title: str | None
     origin: str | None
     url: str | None
+    timezone: str | None
     snapshot_id: int
     revision: str
     tree_oid: str
@@ -97,8 +98,9 @@ class Detail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
-    """A file of the newest snapshot, with the record that holds its bytes."""
+    """A file of a tree, with the record that holds its bytes."""
 
+    file_id: int
     path: str
     path_raw: bytes | None
     mode: int
@@ -106,7 +108,29 @@ class StoredFile:
     state: str
     sha256: Sha256 | None
     size: int | None
-    collection: str
     warc_path: str | None
     record_offset: int | None
     record_length: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """One state of a path and a stretch of history in which it stood.
+
+    `since` and `until` are commits with their committer's times; `until` is None for what stands at
+    the end. `line` 0 is the branch. `by` and `subject` are of the commit that made the state.
+    """
+
+    path: str
+    line: int
+    kind: str
+    since: str
+    since_at: datetime | None
+    until: str | None
+    until_at: datetime | None
+    written: str
+    by: str
+    subject: str
+    oid: str
+    sha256: Sha256 | None
+    size: int | None

@@ -5,12 +5,14 @@ One of three modules that map values to tables: this one for evidence, `describe
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from pipeline.history.commit import Commit, Signature
+from pipeline.history.versions import Kind, Span
 from pipeline.model import Finding, Sha256, TreeEntry, shown_path
 from pipeline.store.intake import Intake
 from pipeline.store.tables import (
@@ -72,10 +74,12 @@ class Deposit:
         row = self._commits.get(self.site_id, oid)
         return int(row["id"]) if row else None
 
-    def commit(self, commit: Commit) -> int:
-        """Keep a commit and its parents."""
+    def commit(self, commit: Commit, position: int | None = None) -> int:
+        """Keep a commit and its parents; `position` is that on the branch, where it is known."""
         known = self.commit_id(commit.oid)
         if known is not None:
+            if position is not None:
+                self._commits.put(site_id=self.site_id, oid=commit.oid, branch_position=position)
             return known
         commit_id = self._commits.put(
             site_id=self.site_id,
@@ -84,12 +88,13 @@ class Deposit:
             message=clean(commit.message),
             sha256=Sha256.of(commit.raw),
             size=len(commit.raw),
+            branch_position=position,
             **_signed("author", "authored_at", commit.author),
             **_signed("committer", "committed_at", commit.committer),
         )
         parents = self.intake.shelf(CommitParentRow, "commit_id", "position")
-        for position, parent in enumerate(commit.parents):
-            parents.put(commit_id=commit_id, position=position, parent_oid=parent)
+        for rank, parent in enumerate(commit.parents):
+            parents.put(commit_id=commit_id, position=rank, parent_oid=parent)
         return commit_id
 
     def file(self, entry: TreeEntry, state: BlobState, data: bytes | None) -> int:
@@ -114,11 +119,48 @@ class Deposit:
             site_id=self.site_id, path=path, path_raw=raw, mode=int(entry.mode), blob_id=blob_id
         )
 
+    @property
+    def has_history(self) -> bool:
+        """Whether the whole history was read before: then it is read again, to stay right."""
+        return any(row["branch_position"] is not None for row in self._commits.rows())
+
+    def left_branch(self, branch: AbstractSet[str]) -> None:
+        """Take the positions from commits that are no longer on the branch: it was rewritten."""
+        for row in list(self._commits.rows()):
+            if row["branch_position"] is not None and row["oid"] not in branch:
+                self._commits.put(site_id=self.site_id, oid=row["oid"], branch_position=None)
+
     def span(self, file_id: int, *, since: int, created: int | None) -> None:
         """Say since which commit a file stands, and which commit first had its path."""
-        known = self._spans.get(file_id, since)
-        if known is None:
-            self._spans.put(file_id=file_id, since_commit_id=since, created_commit_id=created)
+        if self._spans.get(file_id, since) is None:
+            self._spans.put(
+                file_id=file_id,
+                line=0,
+                kind=Kind.SEEN.value,
+                since_commit_id=since,
+                written_commit_id=since,
+                created_commit_id=created,
+            )
+
+    def spans(self, file_id: int, spans: Iterable[Span]) -> None:
+        """Say when a file stood, by the whole history; what was said of it before is dropped."""
+        kept = set()
+        for span in spans:
+            since = self._known(span.since)
+            self._spans.put(
+                file_id=file_id,
+                line=span.line,
+                kind=span.kind.value,
+                since_commit_id=since,
+                until_commit_id=None if span.until is None else self._known(span.until),
+                written_commit_id=self._known(span.written),
+                created_commit_id=None,
+            )
+            kept.add((file_id, since))
+        self._spans.drop_others("file_id", file_id, kept)
+
+    def _known(self, oid: str) -> int:
+        return int(self._commits.get(self.site_id, oid)["id"])  # type: ignore[index]
 
     def snapshot(
         self, *, commit: Commit | None, tree_oid: str, context: Sha256

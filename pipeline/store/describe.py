@@ -52,6 +52,11 @@ class Told:
     destinations: Sequence[str | None]
 
 
+def uid_of(site_key: str, path: str) -> str:
+    """Give the uid of the document that a path stands for."""
+    return Sha256.of(f"{site_key}:{shown_path(path)}".encode()).hex[:UID_DIGITS]
+
+
 class Describer:
     """The documents of one run, as rows."""
 
@@ -216,7 +221,7 @@ class Describer:
         return self._people.put(site_id=self.site_id, key=mention.key, **values)
 
     def _uid(self, path: str) -> str:
-        return Sha256.of(f"{self.site_key}:{shown_path(path)}".encode()).hex[:UID_DIGITS]
+        return uid_of(self.site_key, path)
 
     def _tagged(self, version_id: int, content: Content) -> None:
         shelf = self.intake.shelf(TaggingRow, "version_id", "position")

@@ -4,6 +4,7 @@ A natural key decides whether a row is there already. Rows that are new, changed
 as changes: the same list goes to the database and, sealed, to the archive's ledger.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -55,6 +56,7 @@ class Shelf:
         self.new: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.changed: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.dropped: list[dict[str, Any]] = []
+        self._owned: dict[str, dict[int, list[tuple[Any, ...]]]] = {}
         if load is not None:
             for row in connection.execute(load).mappings():
                 self._known[tuple(row[name] for name in key)] = dict(row)
@@ -95,8 +97,12 @@ class Shelf:
 
     def drop_others(self, column: str, owner: int, kept: Collection[tuple[Any, ...]]) -> None:
         """Drop the stored rows of one owner but those with these natural keys."""
-        for key, row in list(self._known.items()):
-            if row[column] == owner and key not in kept:
+        if column not in self._owned:
+            index = self._owned[column] = defaultdict(list)
+            for key, row in self._known.items():
+                index[row[column]].append(key)
+        for key in self._owned[column].pop(owner, ()):
+            if key not in kept and key in self._known:
                 self.dropped.append(self._known.pop(key))
                 self.changed.pop(key, None)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.model import Finding, Place, Severity
@@ -55,6 +55,7 @@ def site(connection: Connection, key: str | None) -> Site:
         title=row.title,
         origin=row.origin,
         url=row.url,
+        timezone=row.timezone,
         snapshot_id=row.snapshot_id,
         revision=row.revision,
         tree_oid=row.tree_oid,
@@ -179,20 +180,25 @@ def find_document(entries: tuple[Entry, ...], name: str) -> Entry:
 
 def files(connection: Connection, site: Site) -> Iterator[StoredFile]:
     """List every file of the newest snapshot by path, with the first record that holds it."""
+    present = select(SnapshotFileRow.file_id).where(SnapshotFileRow.snapshot_id == site.snapshot_id)
+    return stored_files(connection, FileRow.id.in_(present))
+
+
+def stored_files(connection: Connection, chosen: ColumnElement[bool]) -> Iterator[StoredFile]:
+    """List files by path, each with the first record that holds it."""
     statement = (
         select(
+            FileRow.id.label("file_id"),
             *FileRow.__table__.c["path", "path_raw", "mode"],
             *BlobRow.__table__.c["oid", "state", "sha256", "size"],
-            SnapshotFileRow.collection,
             WarcFileRow.path.label("warc_path"),
             CaptureRow.offset.label("record_offset"),
             CaptureRow.length.label("record_length"),
         )
-        .join(SnapshotFileRow, SnapshotFileRow.file_id == FileRow.id)
         .join(BlobRow, BlobRow.id == FileRow.blob_id)
         .outerjoin(CaptureRow, CaptureRow.file_id == FileRow.id)
         .outerjoin(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
-        .where(SnapshotFileRow.snapshot_id == site.snapshot_id)
+        .where(chosen)
         .order_by(FileRow.path, CaptureRow.id)
     )
     last = None

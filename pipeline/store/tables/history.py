@@ -33,6 +33,10 @@ class CommitRow(Base):
     message: Mapped[Name]
     sha256: Mapped[Sha256] = mapped_column(Sha256Type, comment="of the raw commit object")
     size: Mapped[Size]
+    branch_position: Mapped[int | None] = mapped_column(
+        index=True,
+        comment="on the branch that was read, from 0; None: on a side line, or not known",
+    )
 
 
 class CommitParentRow(Base):
@@ -46,15 +50,20 @@ class CommitParentRow(Base):
 
 
 class SpanRow(Base):
-    """A stretch of history in which a file stood: from one commit until another."""
+    """A stretch of one line of history in which a file stood: from one commit until another."""
 
     __tablename__ = "spans"
     __table_args__ = (UniqueConstraint("file_id", "since_commit_id"),)
 
     id: Mapped[Id]
     file_id: Mapped[int] = reference("files.id", index=False)
+    line: Mapped[int] = mapped_column(comment="0: the branch; else a side line, until its merge")
+    kind: Mapped[Name] = mapped_column(comment="how it began: added, modified, first seen, ...")
     since_commit_id: Mapped[int] = reference("commits.id")
     until_commit_id: Mapped[int | None] = reference("commits.id")
+    written_commit_id: Mapped[int] = reference(
+        "commits.id", comment="who made the state, where `since` is the merge that brought it"
+    )
     created_commit_id: Mapped[int | None] = reference(
         "commits.id", comment="the first commit that had any file at this path"
     )
