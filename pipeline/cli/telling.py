@@ -86,7 +86,8 @@ def tell_detail(found: Detail) -> None:
         say(line)
     for part in found.parts:
         say()
-        say(f"── {part['name']} ({part['format']}){_id('part', part)}")
+        row = f", part:{part['id']}" if part["id"] is not None else ""
+        say(f"── {part['name']} ({part['format']}{row})")
         say(part["text"].strip("\n"))
     for finding in found.findings:
         say()
