@@ -148,6 +148,19 @@ def test_folders_that_are_none(here: Path, site: Path) -> None:
         command("run", site, "--archive", here / ("x" * 300)).assert_refused(23, "too long")
 
 
+@pytest.mark.parametrize("name", ["archive", "ledger", "manifests"])
+def test_what_was_sealed_before_a_failure_is_taken_back(
+    name: str, quay: Source, tmp_path: Path
+) -> None:
+    folder = write_files(tmp_path / "quay", {name: "a file where a folder has to be"})
+    with kept_as_it_was(folder):
+        ran = command("run", quay.location, "--archive", folder)
+        ran.assert_refused(20, str(folder / name))
+    (folder / name).unlink()
+    assert command("run", quay.location, "--archive", folder).code == 0
+    assert not (folder / "quarantine").exists()
+
+
 def test_databases_that_cannot_be_had(here: Path, site: Path, quay_archive: Path) -> None:
     (here / "folder").mkdir()
     archived: Words = ["--archive", here / "a"]

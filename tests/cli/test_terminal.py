@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import __version__, errors
-from tests.archives import Source, contents, write_files
+from tests.archives import Source, contents, rows, write_files
 from tests.cli.command import CHECKOUT, argv, command, environment, spawn
 from tests.sources.workshop import add_unopenable
 
@@ -190,6 +190,14 @@ def test_demo_archives_the_sample(tmp_path: Path) -> None:
     assert json.loads(again.out)["unchanged"] is True
     assert {path.name for path in (tmp_path / "archives").iterdir()} == {"demo"}
     assert [path.name for path in tmp_path.iterdir()] == ["archives"]
+
+
+def test_demo_goes_where_it_is_told(tmp_path: Path, mill_archive: Path) -> None:
+    ran = command("demo", "--archive", tmp_path / "mill", "--json")
+    told = json.loads(ran.out)
+    assert (ran.code, told["verified"], told["unchanged"]) == (0, "pass", False)
+    assert told["rendered"]["found"] == 52
+    assert rows(tmp_path / "mill")["versions"] == rows(mill_archive)["versions"]
 
 
 def test_progress_is_shown_on_a_terminal_only(quay: Source, tmp_path: Path) -> None:

@@ -46,21 +46,22 @@ def crash(**task: Any) -> list[str]:  # noqa: ANN401 - what the lab takes
     return [str(label) for label in json.loads(done.stdout)]
 
 
-def logged(folder: Path) -> list[str]:
+Table = dict[str, list[dict[str, Any]]]
+
+
+def logged(table: Table) -> list[str]:
     """Give the names of all that the event log says was put away."""
-    told = [json.loads(str(event["payload"])) for event in rows(folder)["events"]]
+    told = [json.loads(str(event["payload"])) for event in table["events"]]
     return [name for payload in told for name in payload["quarantined"]]
 
 
 def in_quarantine(folder: Path) -> list[str]:
-    found = contents(folder)
-    return sorted(
-        n for n, data in found.items() if n.startswith("quarantine/") and data is not None
-    )
+    files = {name for name, data in contents(folder).items() if data is not None}
+    return sorted(name for name in files if name.startswith("quarantine/"))
 
 
-def facts(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    return {name: found for name, found in rows(folder).items() if name not in TOLD_OF_RUNS}
+def facts(table: Table) -> Table:
+    return {name: found for name, found in table.items() if name not in TOLD_OF_RUNS}
 
 
 @pytest.mark.parametrize("grown", [False, True], ids=["the first run", "a second run"])
@@ -81,23 +82,24 @@ def test_a_run_that_dies_at_any_step_is_made_good(
     assert {label.split()[1] for label in labels} >= {"fsync", "open", "rename", "commit"}
     committed = labels.index(COMMIT)
     whole = tmp_path / "whole" / "quay"
-    reference, bytes_of_it = facts(whole), sealed(whole)
+    reference, bytes_of_it = facts(rows(whole)), sealed(whole)
     put_away = 0
     for number, label in enumerate(labels):
-        folder = tmp_path / str(number) / "quay"
+        folder, case = tmp_path / str(number) / "quay", f"{number} {label}"
         left = set(sealed(folder))
         summary = archive(quay, folder, rendered=quay.rendered, now=NOW)
-        case = f"{number} {label}"
+        table = rows(folder)
         assert summary.unchanged is (number >= committed), case
-        assert verify(folder).findings == (), case
-        assert facts(folder) == reference, case
+        assert summary.verified is not None, case
+        assert summary.verified.findings == (), case
+        assert facts(table) == reference, case
         assert sealed(folder) == bytes_of_it, case
-        assert logged(folder) == in_quarantine(folder), case
+        assert logged(table) == in_quarantine(folder), case
         if number < committed:
             known = set(sealed(start)) if grown else set()
-            assert {name.removeprefix("quarantine/") for name in logged(folder)} == left - known
+            assert {name.removeprefix("quarantine/") for name in logged(table)} == left - known
             put_away += bool(left - known)
-            assert len(rows(folder)["runs"]) == 1 + grown, case
+            assert len(table["runs"]) == 1 + grown, case
     assert put_away > 5
 
 
@@ -142,12 +144,12 @@ def test_what_a_run_put_away_is_told_even_if_that_run_fails(quay: Source, tmp_pa
     refused = command("run", quay.location, "--archive", folder, "--rendered", tmp_path / "none")
     refused.assert_refused(19)
     assert in_quarantine(folder) == ["quarantine/archive/half.warc.gz.open"]
-    assert logged(folder) == []
+    assert logged(rows(folder)) == []
     archive(quay, folder, now=LATER)
-    assert logged(folder) == ["quarantine/archive/half.warc.gz.open"]
+    assert logged(rows(folder)) == ["quarantine/archive/half.warc.gz.open"]
     (folder / "archive" / "half.warc.gz.open").write_bytes(b"another half")
     archive(quay, folder, now=LATER)
-    assert logged(folder) == [
+    assert logged(rows(folder)) == [
         "quarantine/archive/half.warc.gz.open",
         "quarantine/archive/half.warc.gz.open.2",
     ]
@@ -176,7 +178,7 @@ def test_a_crash_in_the_middle_of_a_write_to_the_database(
     summary = archive(quay, folder, rendered=quay.rendered, now=LATER)
     assert summary.unchanged
     assert verify(folder).findings == ()
-    assert facts(folder) == {n: found for n, found in before.items() if n not in TOLD_OF_RUNS}
+    assert facts(rows(folder)) == {n: found for n, found in before.items() if n not in TOLD_OF_RUNS}
     assert find_place(folder, None).database == sqlite_url(folder / "catalogue.db")
 
 

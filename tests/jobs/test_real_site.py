@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from pipeline.jobs.ask import bytes_of, explain, list_documents, search, show
 from pipeline.jobs.place import Place, find_place
 from pipeline.jobs.verify import verify
 from pipeline.store.answers import Entry
-from tests.archives import LATER, NOW, archive, rows, sealed
+from tests.archives import LATER, archive, rows, sealed
 from tests.cli.command import command
 from tests.sources.workshop import run_git
 
@@ -140,15 +141,16 @@ def test_every_part_of_a_text_is_where_it_says(place: Place, tip: dict[str, byte
 
 
 def test_every_content_is_had_by_its_digest(place: Place, tip: dict[str, bytes]) -> None:
-    for path in sorted(tip)[::3]:
+    for path in sorted(tip)[::9]:
         digest = hashlib.sha256(tip[path]).hexdigest()
         assert bytes_of(place, f"sha256:{digest}") == tip[path], path
 
 
-def test_the_lost_series_can_be_asked_for(aicam_bundle: Path, tmp_path: Path) -> None:
+def test_the_lost_series_can_be_asked_for(
+    aicam_archive: Path, aicam_bundle: Path, tmp_path: Path
+) -> None:
     """What was published in November 2023, before the redesign took it away."""
-    folder = tmp_path / "aicam"
-    archive(aicam_bundle, folder, now=NOW)
+    folder = Path(shutil.copytree(aicam_archive, tmp_path / "aicam"))
     before = sealed(folder)
     commit = _before_redesign(aicam_bundle, tmp_path)
     summary = archive(aicam_bundle, folder, rev=commit, now=LATER)
