@@ -52,6 +52,8 @@ def _tell_outcome(summary: Summary) -> None:
     if summary.dry_run:
         say("dry run: nothing was written")
         return
+    for path in summary.quarantined:
+        say(f"left by a run that did not end, now set aside: {path}")
     if summary.unchanged:
         say("nothing new: all of it was in the archive already, nothing was stored twice")
     else:

@@ -91,6 +91,7 @@ class _Run:
         """Do all in one transaction, whose commit is the point from which the run counts."""
         rehearse = self.options.dry_run
         written: tuple[str, ...] = ()
+        aside: tuple[str, ...] = ()
         with (
             TakingBack(self.place) as taking_back,
             writing(self.place.database, rehearse=rehearse) as connection,
@@ -100,13 +101,14 @@ class _Run:
             if not rehearse:
                 recover(self.place, newest)
                 taking_back.begin(newest)
+                aside = untold(self.place, connection, site_id)
             manifest = next_manifest(self.place.archive, self.site, newest, self.options.now)
             describer = Describer(intake, site_id, self.site)
             gathered = self._gather(connection, describer, manifest)
             people = describer.people
             if not rehearse:
-                written = self._settle(connection, describer, manifest, gathered)
-        return self._summary(gathered, people, written)
+                written = self._settle(connection, describer, manifest, gathered, aside)
+        return replace(self._summary(gathered, people, written), quarantined=aside)
 
     def _facts(self) -> SiteFacts:
         config, settings = self.plan.config, self.plan.settings
@@ -152,6 +154,7 @@ class _Run:
         describer: Describer,
         manifest: Manifest,
         gathered: Gathered,
+        aside: tuple[str, ...],
     ) -> tuple[str, ...]:
         """Make durable in this order: records (sealed already), ledger, manifest, transaction."""
         self.progress("sealing", 0, 0)
@@ -164,7 +167,7 @@ class _Run:
             _keep_records(intake, site_id, gathered, self.options.now)
         changes = list(intake.changes())
         if not changes:
-            self._log(connection, site_id, gathered, manifest={})
+            self._log(connection, site_id, gathered, manifest={}, aside=aside)
             return ()
         files.append(write_ledger(self.place.archive, manifest.sequence, changes))
         filed = write_manifest(self.place.archive, replace(manifest, files=tuple(files)))
@@ -180,7 +183,7 @@ class _Run:
             at=self.options.now,
         )
         sealed = {"path": filed.path, "sequence": manifest.sequence, "sha256": filed.sha256.hex}
-        self._log(connection, site_id, gathered, manifest=sealed)
+        self._log(connection, site_id, gathered, manifest=sealed, aside=aside)
         return (*(file.path for file in files[before:]), filed.path)
 
     def _log(
@@ -190,6 +193,7 @@ class _Run:
         gathered: Gathered,
         *,
         manifest: dict[str, Any],
+        aside: tuple[str, ...],
     ) -> None:
         counts = {name: each.as_row() for name, each in gathered.counts.items()}
         if gathered.rendered is not None:
@@ -206,8 +210,7 @@ class _Run:
             **total.as_row(),
         }
         payload = record_run(connection, site_id, values, counts)
-        quarantined = untold(self.place, connection, site_id)
-        payload |= {"manifest": manifest, "quarantined": list(quarantined)}
+        payload |= {"manifest": manifest, "quarantined": list(aside)}
         events.append(connection, site_id, kind="run", at=self.options.now, payload=payload)
 
     def _summary(self, gathered: Gathered, people: int, written: tuple[str, ...]) -> Summary:

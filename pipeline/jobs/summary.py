@@ -74,6 +74,7 @@ class Summary:
     findings: tuple[Finding, ...]
     written: tuple[str, ...]
     verified: Report | None
+    quarantined: tuple[str, ...] = ()
 
     @property
     def total(self) -> Counts:

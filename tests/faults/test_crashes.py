@@ -145,7 +145,8 @@ def test_what_a_run_put_away_is_told_even_if_that_run_fails(quay: Source, tmp_pa
     refused.assert_refused(19)
     assert in_quarantine(folder) == ["quarantine/archive/half.warc.gz.open"]
     assert logged(rows(folder)) == []
-    archive(quay, folder, now=LATER)
+    told = command("run", quay.location, "--archive", folder)
+    assert "now set aside: quarantine/archive/half.warc.gz.open" in told.out
     assert logged(rows(folder)) == ["quarantine/archive/half.warc.gz.open"]
     (folder / "archive" / "half.warc.gz.open").write_bytes(b"another half")
     archive(quay, folder, now=LATER)
