@@ -76,7 +76,10 @@ def find_place(
         folder = _only_archive()
     if folder is None:
         file = sqlite_file(str(database))
-        return Place(folder=file.parent if file else None, database=str(database), site=site)
+        inside = file is not None and file.name == CATALOGUE
+        return Place(
+            folder=file.parent if file and inside else None, database=str(database), site=site
+        )
     url = database or _catalogue_of(folder)
     if url is None and must_exist:
         raise ArchiveError(str(folder), "no catalogue here; name the archive folder, or --db URL")
@@ -107,8 +110,11 @@ def _catalogue_of(folder: Path) -> str | None:
 def remember_database(place: Place) -> None:
     """Note in the archive that its catalogue is a database elsewhere, without its password."""
     note = place.archive / ELSEWHERE
-    if sqlite_url(place.archive / CATALOGUE) != place.database and not note.exists():
-        write_durably(note, f"{public(place.database)}\n".encode())
+    if note.exists() or _same(sqlite_url(place.archive / CATALOGUE), place.database):
+        return
+    file = sqlite_file(place.database)
+    url = public(place.database) if file is None else sqlite_url(file.resolve())
+    write_durably(note, f"{url}\n".encode())
 
 
 def _only_archive() -> Path:

@@ -16,10 +16,11 @@ from pipeline.store.auditing import site_ids
 from pipeline.store.engine import shown
 from pipeline.store.holdings import newest_manifest
 from pipeline.store.session import Connection, writing
-from pipeline.warc.durable import storing, sync_folder
+from pipeline.warc.durable import open_path, storing, sync_folder, write_durably
 from pipeline.warc.manifests import manifest_path, read_manifest, sequences
 
 KEPT = (RECORDS, LEDGERS, MANIFESTS)
+SEALING = ".sealing"  # there from before a manifest has its name until the commit that names it
 
 
 def strays(folder: Path, known: Iterable[str]) -> tuple[str, ...]:
@@ -39,13 +40,13 @@ def recover(place: Place, newest: tuple[int, Sha256] | None) -> None:
 
     It was sealed, or half written, by a run whose transaction did not commit: the run that follows
     reads its source again and writes it anew. Nothing is deleted. Raises StorageErrors; and
-    ArchiveError where more is there than one run leaves: then the catalogue is the wrong one.
+    ArchiveError where no run that died explains what is there: then the catalogue is the wrong one.
     """
     folder, last = place.archive, newest[0] if newest else 0
     unknown = [number for number in sequences(folder) if number > last]
-    if len(unknown) > 1:
-        where = shown(place.database)
-        why = f"{len(unknown)} manifests here are not in {where}; is it the right --db?"
+    if len(unknown) > (folder / SEALING).exists():
+        names = ", ".join(manifest_path(number) for number in unknown)
+        why = f"{shown(place.database)} does not name {names}; is it the right catalogue?"
         raise ArchiveError(str(folder), why)
     known = [manifest_path(number) for number in range(1, last + 1)]
     if newest:
@@ -61,6 +62,23 @@ def recover(place: Place, newest: tuple[int, Sha256] | None) -> None:
             (folder / path).rename(target)
             sync_folder(target.parent)
             sync_folder((folder / path).parent)
+    for note in (ELSEWHERE, SEALING):
+        open_path(folder / note).unlink(missing_ok=True)
+    conclude(place)
+
+
+def announce(place: Place) -> None:
+    """Say that a manifest is about to be sealed, so that a crash can be told from a lost database.
+
+    Raises StorageErrors.
+    """
+    write_durably(place.archive / SEALING, b"")
+
+
+def conclude(place: Place) -> None:
+    """Say that the catalogue names all manifests."""
+    with suppress(OSError):  # the next run does it
+        (place.archive / SEALING).unlink(missing_ok=True)
 
 
 def untold(place: Place, connection: Connection, site_id: int) -> tuple[str, ...]:
@@ -106,8 +124,8 @@ class TakingBack:
 
 
 def _written(folder: Path) -> list[str]:
-    note = [ELSEWHERE] if (folder / ELSEWHERE).exists() else []
-    return [*note, *(path for part in KEPT for path in _files(folder, part))]
+    notes = [name for name in (ELSEWHERE, SEALING) if (folder / name).exists()]
+    return [*notes, *(path for part in KEPT for path in _files(folder, part))]
 
 
 def _newest_of(place: Place) -> tuple[int, Sha256] | None:

@@ -12,7 +12,7 @@ from pipeline.jobs.place import RECORDS, Place, new_place, remember_database
 from pipeline.jobs.progress import Progress, silent
 from pipeline.jobs.reading import Desk
 from pipeline.jobs.recording import Anchor, Recorder
-from pipeline.jobs.recover import TakingBack, recover, untold
+from pipeline.jobs.recover import TakingBack, announce, conclude, recover, untold
 from pipeline.jobs.sealing import SOFTWARE, next_manifest, record_file, warc_name, write_ledger
 from pipeline.jobs.summary import Counts, Summary
 from pipeline.jobs.survey import Survey, survey
@@ -107,8 +107,15 @@ class _Run:
             gathered = self._gather(connection, describer, manifest)
             people = describer.people
             if not rehearse:
+<<<<<<< Updated upstream
                 written = self._settle(connection, describer, manifest, gathered, aside)
         return replace(self._summary(gathered, people, written), quarantined=aside)
+=======
+                written = self._settle(connection, describer, manifest, gathered)
+        if written:
+            conclude(self.place)
+        return self._summary(gathered, people, written)
+>>>>>>> Stashed changes
 
     def _facts(self) -> SiteFacts:
         config, settings = self.plan.config, self.plan.settings
@@ -170,6 +177,7 @@ class _Run:
             self._log(connection, site_id, gathered, manifest={}, aside=aside)
             return ()
         files.append(write_ledger(self.place.archive, manifest.sequence, changes))
+        announce(self.place)
         filed = write_manifest(self.place.archive, replace(manifest, files=tuple(files)))
         intake.write()
         search.index(connection, describer.searchable)

@@ -1,11 +1,11 @@
 """What cannot be done is refused in one line, with a code of its own, and changes nothing."""
 
 import fcntl
-import os
 import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -211,14 +211,20 @@ def test_databases_of_others_and_of_the_future(here: Path, site: Path) -> None:
         assert command("verify", here / "newer").code == 3
 
 
+HOLDER = """\
+import fcntl, sys
+with open(sys.argv[1], "ab") as lock:
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    sys.stdin.read()
+"""
+
+
 def test_two_runs_at_once(site: Path, tmp_path: Path) -> None:
     """Real processes: one waits with the lock in its hand, the other is refused."""
     folder = tmp_path / "archive"
     archive(site, folder)
-    os.mkfifo(tmp_path / "pipe")
     holder = subprocess.Popen(
-        ["flock", str(folder / ".lock"), "cat", str(tmp_path / "pipe")],  # noqa: S607
-        stdout=subprocess.DEVNULL,
+        [sys.executable, "-c", HOLDER, str(folder / ".lock")], stdin=subprocess.PIPE
     )
     try:
         _wait_until_locked(folder / ".lock")
@@ -228,8 +234,7 @@ def test_two_runs_at_once(site: Path, tmp_path: Path) -> None:
             assert command("verify", folder).code == 0  # who only reads may
             assert command("run", site, "--archive", folder, "--dry-run").code == 0
     finally:
-        (tmp_path / "pipe").write_text("go on")
-        holder.wait()
+        holder.communicate(b"go on")
     assert command("run", site, "--archive", folder).code == 0
 
 
@@ -288,24 +293,56 @@ def test_an_archive_without_its_catalogue(quay: Source, quay_copy: Path, tmp_pat
     assert command("run", quay.location, "--archive", quay_copy).code == 0
 
 
-def test_an_archive_with_the_catalogue_of_another(quay: Source, tmp_path: Path) -> None:
-    """Two manifests that the database does not know cannot be what one crash left."""
+@pytest.mark.parametrize("runs", [1, 2])
+def test_an_archive_with_a_catalogue_that_is_not_its_own(
+    runs: int, quay: Source, tmp_path: Path
+) -> None:
+    """Its files would be put away as if a run had died: they are not, unless one has."""
+    folder = tmp_path / "quay"
+    for rev in (quay.first, quay.second)[:runs]:
+        archive(quay, folder, rev=rev)
+    (folder / "catalogue.db").rename(tmp_path / "aside.db")
+    empty = tmp_path / "empty.db"
+    with kept_as_it_was(folder):
+        ran = command("run", quay.location, "--archive", folder, "--db", f"sqlite:///{empty}")
+        ran.assert_refused(23, f"manifests/00000{runs}.txt; is it the right catalogue?")
+    (folder / "catalogue.db").touch()
+    with kept_as_it_was(folder):
+        ran = command("run", quay.location, "--archive", folder)
+        ran.assert_refused(23, "is it the right catalogue?")
+    (tmp_path / "aside.db").rename(folder / "catalogue.db")
+    ran = command("run", quay.location, "--archive", folder, "--db", f"sqlite:///{empty}")
+    ran.assert_refused(23, "leave --db out")
+    assert command("run", quay.location, "--archive", folder).code == 0
+
+
+def test_an_archive_with_an_older_copy_of_its_catalogue(quay: Source, tmp_path: Path) -> None:
     folder = tmp_path / "quay"
     archive(quay, folder, rev=quay.first)
+    shutil.copy(folder / "catalogue.db", tmp_path / "copy.db")
     archive(quay, folder)
-    (folder / "catalogue.db").rename(tmp_path / "aside.db")
+    shutil.copy(tmp_path / "copy.db", folder / "catalogue.db")
     with kept_as_it_was(folder):
-        ran = command(
-            "run", quay.location, "--archive", folder, "--db", f"sqlite:///{tmp_path}/n.db"
-        )
-        ran.assert_refused(23, "2 manifests here are not in", "is it the right --db?")
-    archive(quay, tmp_path / "b" / "quay")
-    with kept_as_it_was(tmp_path / "b"):
-        ran = command(
-            *("run", quay.location, "--archive", tmp_path / "b" / "quay"),
-            *("--db", f"sqlite:///{tmp_path}/aside.db"),
-        )
-        ran.assert_refused(23, "leave --db out")
+        ran = command("run", quay.location, "--archive", folder)
+        ran.assert_refused(23, "does not name manifests/000002.txt")
+        assert command("verify", folder).code == 1
+
+
+def test_a_catalogue_elsewhere_is_found_from_everywhere(
+    quay: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = command("run", quay.location, "--archive", "a", "--db", "sqlite:///cat.db")
+    assert ran.code == 0
+    (tmp_path / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "deep")
+    assert command("run", quay.location, "--archive", "../a", "--json").code == 0
+    assert command("verify", "../a").code == 0
+    assert contents(tmp_path / "deep") == {}
+    only = ["--db", f"sqlite:///{tmp_path}/cat.db"]
+    assert command("list", *only).code == 0
+    command("explain", "about.md", *only).assert_refused(2, "name it with --archive DIR")
+    assert command("explain", "about.md", *only, "--archive", "../a").code == 0
 
 
 def test_a_catalogue_can_be_named_in_several_ways(

@@ -64,7 +64,8 @@ def attempt(task: dict[str, Any], folder: Path, last: int | str | None) -> list[
     for name in ("open", "rename", "mkdir", "unlink"):
         clock.around(Path, name)
     clock.around(RootTransaction, "commit")
-    archive(task["source"], folder, now=NOW, database=task["database"], rendered=task["rendered"])
+    database = task["database"] and task["database"].replace("@@", str(folder.parent))
+    archive(task["source"], folder, now=NOW, database=database, rendered=task["rendered"])
     return clock.labels
 
 

@@ -64,12 +64,10 @@ def facts(table: Table) -> Table:
     return {name: found for name, found in table.items() if name not in TOLD_OF_RUNS}
 
 
-@pytest.mark.parametrize("grown", [False, True], ids=["the first run", "a second run"])
-def test_a_run_that_dies_at_any_step_is_made_good(
-    grown: bool,  # noqa: FBT001 - a parameter of a test
-    quay: Source,
-    tmp_path: Path,
-) -> None:
+@pytest.mark.parametrize("case", ["the first run", "a second run", "a catalogue elsewhere"])
+def test_a_run_that_dies_at_any_step_is_made_good(case: str, quay: Source, tmp_path: Path) -> None:
+    grown = case == "a second run"
+    url = "sqlite:///@@/elsewhere.db" if case == "a catalogue elsewhere" else None
     start = tmp_path / "start" / "quay"
     if grown:
         archive(quay, start, rev=quay.first, now=NOW)
@@ -78,6 +76,7 @@ def test_a_run_that_dies_at_any_step_is_made_good(
         rendered=quay.rendered,
         target=tmp_path,
         start=start if grown else None,
+        database=url,
     )
     assert {label.split()[1] for label in labels} >= {"fsync", "open", "rename", "commit"}
     committed = labels.index(COMMIT)
@@ -85,21 +84,22 @@ def test_a_run_that_dies_at_any_step_is_made_good(
     reference, bytes_of_it = facts(rows(whole)), sealed(whole)
     put_away = 0
     for number, label in enumerate(labels):
-        folder, case = tmp_path / str(number) / "quay", f"{number} {label}"
+        folder, step = tmp_path / str(number) / "quay", f"{number} {label}"
         left = set(sealed(folder))
-        summary = archive(quay, folder, rendered=quay.rendered, now=NOW)
+        database = url and url.replace("@@", str(folder.parent))
+        summary = archive(quay, folder, rendered=quay.rendered, database=database, now=NOW)
         table = rows(folder)
-        assert summary.unchanged is (number >= committed), case
-        assert summary.verified is not None, case
-        assert summary.verified.findings == (), case
-        assert facts(table) == reference, case
-        assert sealed(folder) == bytes_of_it, case
-        assert logged(table) == in_quarantine(folder), case
+        assert summary.unchanged is (number >= committed), step
+        assert summary.verified is not None, step
+        assert summary.verified.findings == (), step
+        assert facts(table) == reference, step
+        assert sealed(folder) == bytes_of_it, step
+        assert logged(table) == in_quarantine(folder), step
         if number < committed:
             known = set(sealed(start)) if grown else set()
             assert {name.removeprefix("quarantine/") for name in logged(table)} == left - known
             put_away += bool(left - known)
-            assert len(table["runs"]) == 1 + grown, case
+            assert len(table["runs"]) == 1 + grown, step
     assert put_away > 5
 
 
