@@ -107,15 +107,10 @@ class _Run:
             gathered = self._gather(connection, describer, manifest)
             people = describer.people
             if not rehearse:
-<<<<<<< Updated upstream
                 written = self._settle(connection, describer, manifest, gathered, aside)
-        return replace(self._summary(gathered, people, written), quarantined=aside)
-=======
-                written = self._settle(connection, describer, manifest, gathered)
         if written:
             conclude(self.place)
-        return self._summary(gathered, people, written)
->>>>>>> Stashed changes
+        return replace(self._summary(gathered, people, written), quarantined=aside)
 
     def _facts(self) -> SiteFacts:
         config, settings = self.plan.config, self.plan.settings
