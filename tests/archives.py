@@ -98,6 +98,11 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     return folder
 
 
+def plain_site(folder: Path) -> Path:
+    """Write the small site as a plain folder."""
+    return write_files(folder, {p: c for p, c in {**FIRST, **SECOND}.items() if c is not None})
+
+
 def make_source(folder: Path) -> Source:
     """Make the small site in a folder."""
     workshop = Workshop.create(folder / "quay")

@@ -1,19 +1,29 @@
 """Type a command: in this process, which is quick, or in one of its own, as a person does."""
 
 import io
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from pipeline.cli import main
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
+
+Words = list[str | Path]
+"""A command as it is typed."""
+
+Cases = list[tuple[int, Words, str]]
+"""Exit codes, commands, and what the one line on stderr says."""
+
+SITE: dict[str, str | bytes] = {"_config.yml": "title: A\n", "a.md": "---\ntitle: A\n---\n"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +101,12 @@ def unprivileged() -> Iterator[None]:
     finally:
         if root:
             os.seteuid(0)
+
+
+Ask = Callable[..., Ran]
+
+
+def facts(ran: Ran) -> Any:  # noqa: ANN401 - JSON
+    """Read the JSON that a command printed; it went well."""
+    assert (ran.code, ran.err) == (0, "")
+    return json.loads(ran.out)

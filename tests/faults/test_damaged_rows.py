@@ -227,37 +227,15 @@ def test_every_changed_value_is_found(table: str, sqlite: Victim) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_a_changed_row_is_found(table: str, victim: Victim) -> None:
     """One value of each table, in both engines."""
-    column, new = {
-        "blobs": ("size", 1),
-        "captures": ("length", 1),
-        "commit_parents": ("parent_oid", "0" * 40),
-        "events": ("kind", "other"),
-        "files": ("mode", 33261),
-        "links": ("target", "/elsewhere/"),
-        "manifests": ("path", "manifests/000002.txt"),
-        "run_counts": ("collection", "x"),
-        "runs": ("software", "x"),
-        "snapshot_files": ("role", "x"),
-        "snapshots": ("tree_oid", "0" * 40),
-        "spans": ("created_commit_id", None),
-        "assets": ("media_type", "x/y"),
-        "findings": ("message", "x"),
-        "publications": ("destination", "x"),
-        "redirects": ("target", "x"),
-        "sites": ("title", "x"),
-        "taggings": ("raw", "x"),
-        "urls": ("url", "/x"),
-        "versions": ("title", "x"),
-        "warc_files": ("size", 1),
-        "parts": ("plain", "x"),
-        "pages": ("title", "x"),
-        "dates": ("raw", "x"),
-        "commits": ("message", "x"),
-    }.get(table, ("name" if "name" in Base.metadata.tables[table].columns else "path", "x"))
+    columns = Base.metadata.tables[table].columns
+    names = (*("message", "title", "target", "raw", "role", "collection", "size", "name", "url"),
+             *("plain", "media_type", "destination", "parent_oid", "tree_oid", "mode", "path"),
+             *("created_commit_id", "payload", "length", "software"))  # fmt: skip
+    column = next(columns[name] for name in names if name in columns)
     row = victim.row(table)
     victim.change(
-        f'UPDATE "{table}" SET "{column}" = :new WHERE {match(table)}',  # noqa: S608
-        new=new,
+        f'UPDATE "{table}" SET "{column.name}" = :new WHERE {match(table)}',  # noqa: S608
+        new=other(row[column.name], column),
         **key_values(table, row),
     )
     victim.assert_found(name_of(table, row))

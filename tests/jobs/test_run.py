@@ -1,6 +1,5 @@
 """`run` reads every kind of source at the revision that is asked, and stores nothing twice."""
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,16 +22,11 @@ from tests.archives import (
     archive,
     kept_as_it_was,
     make_source,
+    plain_site,
     rows,
     sealed,
-    write_files,
 )
 from tests.sources.workshop import Workshop, run_git
-
-
-def plain_site(folder: Path) -> Path:
-    """Write the small site as a plain folder."""
-    return write_files(folder, {p: c for p, c in {**FIRST, **SECOND}.items() if c is not None})
 
 
 def paths(place: Place) -> list[str]:
@@ -209,44 +203,6 @@ def test_a_plain_folder_has_no_revision(tmp_path: Path) -> None:
     }
 
 
-def test_the_archive_keeps_its_site_when_its_folder_is_renamed(
-    quay: Source, tmp_path: Path
-) -> None:
-    archive(quay, tmp_path / "first")
-    shutil.move(tmp_path / "first", tmp_path / "second")
-    before = sealed(tmp_path / "second")
-    again = archive(quay, tmp_path / "second", now=LATER)
-    assert (again.site, again.unchanged) == ("first", True)
-    assert sealed(tmp_path / "second") == before
-    assert not (tmp_path / "second" / "quarantine").exists()
-
-
-def test_the_same_input_gives_the_same_bytes(
-    quay: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, two = tmp_path / "one" / "quay", tmp_path / "two" / "quay"
-    archive(quay, one, rendered=quay.rendered)
-    monkeypatch.setenv("TZ", "Pacific/Auckland")
-    monkeypatch.setenv("LC_ALL", "C")
-    archive(quay, two, rendered=quay.rendered)
-    assert sealed(one) == sealed(two)
-    assert rows(one) == rows(two)
-
-
-def test_two_runs_are_told_apart_by_the_clock_alone(quay: Source, tmp_path: Path) -> None:
-    one, two = tmp_path / "one" / "quay", tmp_path / "two" / "quay"
-    archive(quay, one)
-    archive(quay, two, now=LATER)
-    clocks = {"captured_at", "sealed_at", "started_at", "record_id", "path", "offset", "length"}
-    assert [row["id"] for row in rows(one)["captures"]] == [
-        row["id"] for row in rows(two)["captures"]
-    ]
-    for table in ("blobs", "files", "versions", "parts", "mentions", "links", "snapshots"):
-        assert rows(one)[table] == rows(two)[table]
-    first, second = rows(one)["captures"][0], rows(two)["captures"][0]
-    assert {name for name, value in first.items() if second[name] != value} <= clocks
-
-
 def test_people_are_tied_to_a_page_that_comes_later(tmp_path: Path) -> None:
     source, folder = make_source(tmp_path / "source"), tmp_path / "archive"
     page = "_people/bram-oakhanger.md"
@@ -262,39 +218,6 @@ def test_people_are_tied_to_a_page_that_comes_later(tmp_path: Path) -> None:
     archive(source, folder, now=LATER)
     assert tied() == page
     assert verify(folder).exit_code == 0
-
-
-def test_a_rendered_folder_that_changes(tmp_path: Path) -> None:
-    source, folder = make_source(tmp_path / "source"), tmp_path / "archive"
-    archive(source, folder, rendered=source.rendered)
-    (source.rendered / "about.html").write_text("<title>About us</title>")
-    again = archive(source, folder, rendered=source.rendered, now=LATER)
-    assert again.rendered is not None
-    assert (again.rendered.stored, again.rendered.skipped) == (1, 3)
-    titles = [page["title"] for page in rows(folder)["pages"]]
-    assert titles.count("About the mill") == 2
-    assert titles.count("About us") == 1
-    assert verify(folder).exit_code == 0
-
-
-def test_a_rendered_page_is_tied_to_its_source(quay_archive: Path) -> None:
-    table = rows(quay_archive)
-    records = [row for row in table["captures"] if row["type"] == "metadata"]
-    urls = {row["id"]: row["url"] for row in table["urls"]}
-    assert {urls[row["url_id"]] for row in records} == {"/about.html", "/assets/gate.png"}
-    page = next(row for row in table["pages"] if row["path"] == "about.html")
-    version = next(row for row in table["versions"] if row["id"] == page["version_id"])
-    assert version["title"] == "About the mill"
-
-
-def test_a_site_that_does_not_say_its_address(tmp_path: Path) -> None:
-    site = plain_site(tmp_path / "quay")
-    (site / "_config.yml").write_text("title: Nowhere\n")
-    rendered = write_files(tmp_path / "_site", {"index.html": "<p>no title"})
-    summary = archive(site, tmp_path / "archive", rendered=rendered)
-    assert [f.code for f in summary.findings if f.code == "RENDERED-NO-ADDRESS"]
-    uris = [row["target_uri"] for row in rows(tmp_path / "archive")["captures"]]
-    assert "http://archive.invalid/" in uris
 
 
 def test_a_clean_repository_is_read_at_its_tip_not_as_the_disk_has_it(tmp_path: Path) -> None:
