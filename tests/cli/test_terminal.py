@@ -251,7 +251,7 @@ STOPPED = """\
 import os, signal, sys
 from pipeline.jobs import gathering
 from pipeline.cli import main
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored around the tests
 real = gathering.Gatherer._snapshot
 def stop(*arguments):
     os.kill(os.getpid(), signal.SIGINT)
