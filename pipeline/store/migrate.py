@@ -1,5 +1,6 @@
 """Bring a database to the schema of this version, and say which schema it has."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ UNMODELLED = ("alembic_version", "search")
 OURS = "warc_files"
 
 
+@cache
 def script_location() -> Path:
     """Find the migrations: packaged as `pipeline/migrations`, else beside it in a checkout."""
     packaged = Path(__file__).parent.parent / "migrations"
@@ -45,6 +47,7 @@ def belongs_to_catalogue(_object: Any, name: str | None, kind: str, *_rest: Any)
     return kind != "table" or not (name or "").startswith(UNMODELLED)
 
 
+@cache
 def head() -> str:
     """Name the newest schema that this version knows."""
     return str(ScriptDirectory.from_config(configuration()).get_current_head())
@@ -75,6 +78,7 @@ def _is_empty(connection: Connection) -> bool:
     return not set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
+@cache
 def _known() -> frozenset[str]:
     scripts = ScriptDirectory.from_config(configuration()).walk_revisions()
     return frozenset(script.revision for script in scripts)

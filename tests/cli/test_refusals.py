@@ -3,6 +3,7 @@
 import shutil
 import socket
 import sqlite3
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,7 @@ def test_folders_that_cannot_be_written(closed: Path, open_path: Path, quay_arch
     shut = open_path / "shut"
     shut.mkdir(mode=0o700)
     command("verify", quay_archive)  # loads what nobody may load
+    import_module("pipeline.jobs.export")  # likewise: a command imports its job when it runs
     with kept_as_it_was(open_path), unprivileged():
         for folder in (closed, closed / "new", closed / "very" / "new"):
             ran = command("run", site, "--archive", folder)
