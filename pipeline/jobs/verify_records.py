@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.audit.codes import AuditCode
 from pipeline.audit.report import Level, Looked
 from pipeline.errors import NotVerifiableError
-from pipeline.history.gitobject import ObjectFormat, blob_id, commit_id
+from pipeline.history.gitobject import ObjectFormat, blob_id, commit_id, tree_of_commit
 from pipeline.model import Finding
 from pipeline.store.auditing import CaptureFacts
 from pipeline.warc.check import Checked, check
@@ -122,6 +122,16 @@ def _against_git(path: str, record: Record, row: CaptureFacts) -> Iterator[Findi
     if found != oid:
         message = f"the bytes are git object {found}; the catalogue says {oid}"
         yield AuditCode.CONTENT_DIFFERS.at(path, message, offset=record.offset)
+    if row.commit_oid and _tree(record.block) != row.commit_tree:
+        message = f"the commit {oid} records another tree than {row.commit_tree}"
+        yield AuditCode.CONTENT_DIFFERS.at(path, message, offset=record.offset)
+
+
+def _tree(commit: bytes) -> str:
+    try:
+        return tree_of_commit(commit)
+    except ValueError:
+        return ""  # as the catalogue has it for a commit that names none
 
 
 def _format(oid: str) -> ObjectFormat:

@@ -48,6 +48,7 @@ class CaptureFacts:
     block_size: int
     blob_oid: str | None
     commit_oid: str | None
+    commit_tree: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ def captures(connection: Connection, site_id: int) -> Iterator[CaptureFacts]:
             WarcFileRow.path.label("warc_path"),
             BlobRow.oid.label("blob_oid"),
             CommitRow.oid.label("commit_oid"),
+            CommitRow.tree_oid.label("commit_tree"),
         )
         .join(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
         .outerjoin(FileRow, FileRow.id == CaptureRow.file_id)
