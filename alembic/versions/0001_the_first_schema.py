@@ -46,6 +46,14 @@ TABLES = (
     "run_counts",
     "snapshot_files",
     "taggings",
+    "absences",
+    "series",
+    "stays",
+    "joins",
+    "relations",
+    "series_members",
+    "addresses",
+    "reasons",
 )
 
 SEARCH = {
@@ -355,8 +363,17 @@ def upgrade() -> None:
         sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column("commit_id", sa.Integer(), nullable=True),
         sa.Column("url_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "refers_to_id",
+            sa.Integer(),
+            nullable=True,
+            comment="of a revisit: the record that holds the same bytes",
+        ),
         sa.ForeignKeyConstraint(
             ["commit_id"], ["commits.id"], name=op.f("fk_captures_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(
+            ["refers_to_id"], ["captures.id"], name=op.f("fk_captures_refers_to_id_captures")
         ),
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_captures_file_id_files")),
         sa.ForeignKeyConstraint(["url_id"], ["urls.id"], name=op.f("fk_captures_url_id_urls")),
@@ -370,6 +387,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_captures_block_sha256"), "captures", ["block_sha256"])
     op.create_index(op.f("ix_captures_commit_id"), "captures", ["commit_id"])
     op.create_index(op.f("ix_captures_file_id"), "captures", ["file_id"])
+    op.create_index(op.f("ix_captures_refers_to_id"), "captures", ["refers_to_id"])
     op.create_index(op.f("ix_captures_url_id"), "captures", ["url_id"])
 
     op.create_table(
@@ -563,11 +581,14 @@ def upgrade() -> None:
         sa.Column("excerpt", TEXT, nullable=True),
         sa.Column("own", JSON, nullable=False, comment="front matter of the file"),
         sa.Column(
-            "front_matter", JSON, nullable=False, comment="the same after the site's defaults"
+            "from_defaults",
+            JSON,
+            nullable=False,
+            comment="keys that the site's defaults add or change; the rest is `own`",
         ),
         sa.Column("yaml_engine", TEXT, nullable=False),
         sa.Column(
-            "context", sa.LargeBinary(32), nullable=False, comment="the snapshot's, when derived"
+            "context", sa.LargeBinary(32), nullable=False, comment="of the rules that it was derived by"
         ),
         sa.Column(
             "yaml_start",
@@ -769,6 +790,228 @@ def upgrade() -> None:
         sa.UniqueConstraint("version_id", "position", name=op.f("uq_taggings_version_id_position")),
     )
     op.create_index(op.f("ix_taggings_tag_id"), "taggings", ["tag_id"])
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("path", TEXT, nullable=False, comment="as git shows it"),
+        sa.Column(
+            "path_raw", sa.LargeBinary(), nullable=True, comment="only where `path` is quoted"
+        ),
+        sa.Column("line", sa.Integer(), nullable=False, comment="as in `spans`"),
+        sa.Column("since_commit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "lost",
+            sa.Boolean(),
+            nullable=False,
+            comment="all we know is that its folder cannot be read",
+        ),
+        sa.ForeignKeyConstraint(
+            ["since_commit_id"], ["commits.id"], name=op.f("fk_absences_since_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_absences_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+        sa.UniqueConstraint(
+            "site_id",
+            "path",
+            "line",
+            "since_commit_id",
+            name=op.f("uq_absences_site_id_path_line_since_commit_id"),
+        ),
+    )
+    op.create_index(op.f("ix_absences_since_commit_id"), "absences", ["since_commit_id"])
+    op.create_table(
+        "series",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False, comment="why, for people"),
+        sa.Column("published_commit_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "settled",
+            sa.Boolean(),
+            nullable=False,
+            comment="named in `jekyll-archive.toml`, not found",
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_commit_id"],
+            ["commits.id"],
+            name=op.f("fk_series_published_commit_id_commits"),
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_series_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+        sa.UniqueConstraint("site_id", "name", name=op.f("uq_series_site_id_name")),
+    )
+    op.create_index(op.f("ix_series_published_commit_id"), "series", ["published_commit_id"])
+    op.create_table(
+        "stays",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "position",
+            sa.Integer(),
+            nullable=False,
+            comment="among the document's stays, oldest first",
+        ),
+        sa.Column("path", TEXT, nullable=False, comment="as git shows it"),
+        sa.Column(
+            "path_raw", sa.LargeBinary(), nullable=True, comment="only where `path` is quoted"
+        ),
+        sa.Column("collection", TEXT, nullable=True),
+        sa.Column("since_commit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "until_commit_id",
+            sa.Integer(),
+            nullable=True,
+            comment="the commit that ended it; None: it still stands",
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_stays_document_id_documents")
+        ),
+        sa.ForeignKeyConstraint(
+            ["since_commit_id"], ["commits.id"], name=op.f("fk_stays_since_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(
+            ["until_commit_id"], ["commits.id"], name=op.f("fk_stays_until_commit_id_commits")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stays")),
+        sa.UniqueConstraint("document_id", "position", name=op.f("uq_stays_document_id_position")),
+    )
+    op.create_index(op.f("ix_stays_path"), "stays", ["path"])
+    op.create_index(op.f("ix_stays_since_commit_id"), "stays", ["since_commit_id"])
+    op.create_index(op.f("ix_stays_until_commit_id"), "stays", ["until_commit_id"])
+    op.create_table(
+        "joins",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("old_stay_id", sa.Integer(), nullable=False),
+        sa.Column("new_stay_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "commit_id", sa.Integer(), nullable=False, comment="the one that began the new stay"
+        ),
+        sa.Column("manner", TEXT, nullable=False),
+        sa.Column(
+            "confidence", sa.Float(), nullable=False, comment="0 to 1: that both are one document"
+        ),
+        sa.Column(
+            "joined", sa.Boolean(), nullable=False, comment="False: they were left two documents"
+        ),
+        sa.Column("decided", sa.Boolean(), nullable=False, comment="by a person, in `lineage.txt`"),
+        sa.Column("sentence", TEXT, nullable=False, comment="why, for people"),
+        sa.CheckConstraint(
+            "manner IN ('moved in one commit', 'rewritten in place', 'came back after a gap', 'deleted, later added elsewhere', 'copied, then the original was deleted', 'stood on another branch at the same time')",
+            name=op.f("ck_joins_manner"),
+        ),
+        sa.CheckConstraint("confidence BETWEEN 0 AND 1", name=op.f("ck_joins_confidence")),
+        sa.ForeignKeyConstraint(
+            ["commit_id"], ["commits.id"], name=op.f("fk_joins_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(
+            ["new_stay_id"], ["stays.id"], name=op.f("fk_joins_new_stay_id_stays")
+        ),
+        sa.ForeignKeyConstraint(
+            ["old_stay_id"], ["stays.id"], name=op.f("fk_joins_old_stay_id_stays")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joins")),
+        sa.UniqueConstraint(
+            "old_stay_id", "new_stay_id", name=op.f("uq_joins_old_stay_id_new_stay_id")
+        ),
+    )
+    op.create_index(op.f("ix_joins_commit_id"), "joins", ["commit_id"])
+    op.create_index(op.f("ix_joins_new_stay_id"), "joins", ["new_stay_id"])
+    op.create_table(
+        "relations",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("one_stay_id", sa.Integer(), nullable=False),
+        sa.Column("other_stay_id", sa.Integer(), nullable=False),
+        sa.Column("commit_id", sa.Integer(), nullable=False),
+        sa.Column("similarity", sa.Float(), nullable=False, comment="0 to 1"),
+        sa.Column("sentence", TEXT, nullable=False, comment="the relation, for people"),
+        sa.CheckConstraint(
+            "kind IN ('copy', 'split', 'merge', 'name', 'path')", name=op.f("ck_relations_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commit_id"], ["commits.id"], name=op.f("fk_relations_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(
+            ["one_stay_id"], ["stays.id"], name=op.f("fk_relations_one_stay_id_stays")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_stay_id"], ["stays.id"], name=op.f("fk_relations_other_stay_id_stays")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relations")),
+        sa.UniqueConstraint(
+            "kind",
+            "one_stay_id",
+            "other_stay_id",
+            "commit_id",
+            name=op.f("uq_relations_kind_one_stay_id_other_stay_id_commit_id"),
+        ),
+    )
+    op.create_index(op.f("ix_relations_commit_id"), "relations", ["commit_id"])
+    op.create_index(op.f("ix_relations_one_stay_id"), "relations", ["one_stay_id"])
+    op.create_index(op.f("ix_relations_other_stay_id"), "relations", ["other_stay_id"])
+    op.create_table(
+        "series_members",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False, comment="0: the landing document"),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_series_members_document_id_documents")
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_series_members_series_id_series")
+        ),
+        sa.PrimaryKeyConstraint("series_id", "position", name=op.f("pk_series_members")),
+    )
+    op.create_index(op.f("ix_series_members_document_id"), "series_members", ["document_id"])
+    op.create_table(
+        "addresses",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.Column("since_commit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "until_commit_id",
+            sa.Integer(),
+            nullable=True,
+            comment="the first commit at which it held no more; None: it holds",
+        ),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publications.id"],
+            name=op.f("fk_addresses_publication_id_publications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["since_commit_id"], ["commits.id"], name=op.f("fk_addresses_since_commit_id_commits")
+        ),
+        sa.ForeignKeyConstraint(
+            ["until_commit_id"], ["commits.id"], name=op.f("fk_addresses_until_commit_id_commits")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_addresses")),
+        sa.UniqueConstraint(
+            "publication_id",
+            "since_commit_id",
+            name=op.f("uq_addresses_publication_id_since_commit_id"),
+        ),
+    )
+    op.create_index(op.f("ix_addresses_since_commit_id"), "addresses", ["since_commit_id"])
+    op.create_index(op.f("ix_addresses_until_commit_id"), "addresses", ["until_commit_id"])
+    op.create_table(
+        "reasons",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("join_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("weight", sa.Float(), nullable=False, comment="natural logarithm of odds"),
+        sa.Column("words", TEXT, nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('same bytes', 'git similarity', 'text', 'title', 'name', 'date', 'people', 'image', 'url', 'redirect', 'link', 'path', 'collection', 'company', 'time', 'decision')",
+            name=op.f("ck_reasons_kind"),
+        ),
+        sa.ForeignKeyConstraint(["join_id"], ["joins.id"], name=op.f("fk_reasons_join_id_joins")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reasons")),
+        sa.UniqueConstraint("join_id", "position", name=op.f("uq_reasons_join_id_position")),
+    )
     dialect = op.get_bind().dialect.name
     for statement in SEARCH[dialect] + APPEND_ONLY[dialect]:
         op.execute(statement)

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from pipeline.history.commit import Commit, Signature
-from pipeline.history.versions import Kind, Span
+from pipeline.history.versions import Gap, Kind, Span
 from pipeline.model import Finding, Sha256, TreeEntry, shown_path
 from pipeline.store.intake import Intake
 from pipeline.store.tables import (
+    AbsenceRow,
     BlobRow,
     CommitParentRow,
     CommitRow,
@@ -113,8 +114,7 @@ class Deposit:
                 size=None if data is None else len(data),
             )
         )
-        path = shown_path(entry.path)
-        raw = None if path == entry.path else entry.path.encode(*PATH_BYTES)
+        path, raw = self._path(entry.path)
         return self._files.put(
             site_id=self.site_id, path=path, path_raw=raw, mode=int(entry.mode), blob_id=blob_id
         )
@@ -158,6 +158,24 @@ class Deposit:
             )
             kept.add((file_id, since))
         self._spans.drop_others("file_id", file_id, kept)
+
+    def absences(self, gaps: Iterable[Gap]) -> None:
+        """Say where there was no file, by the whole history; what was said before is dropped."""
+        shelf = self.intake.shelf(AbsenceRow, "site_id", "path", "line", "since_commit_id")
+        kept = set()
+        for gap in gaps:
+            path, raw = self._path(gap.path)
+            key = (self.site_id, path, gap.line, self._known(gap.since))
+            names = ("site_id", "path", "line", "since_commit_id")
+            shelf.put(**dict(zip(names, key, strict=True)), path_raw=raw, lost=gap.lost)
+            kept.add(key)
+        shelf.drop_others("site_id", self.site_id, kept)
+
+    @staticmethod
+    def _path(path: str) -> tuple[str, bytes | None]:
+        """Give a path as it is shown and, where that is not plain, its bytes."""
+        shown = shown_path(path)
+        return shown, None if shown == path else path.encode(*PATH_BYTES)
 
     def _known(self, oid: str) -> int:
         return int(self._commits.get(self.site_id, oid)["id"])  # type: ignore[index]

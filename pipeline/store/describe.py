@@ -272,7 +272,11 @@ def _derived(told: Told) -> Mapping[str, Any]:
         "layout": None if item.layout is None else clean(str(item.layout)),
         "excerpt": None if item.excerpt is None else clean(item.excerpt),
         "own": item.own,
-        "front_matter": item.front_matter,
+        "from_defaults": {
+            key: value
+            for key, value in item.front_matter.items()
+            if key not in item.own or item.own[key] != value
+        },
         "yaml_engine": told.yaml_engine,
         "context": told.context,
         "yaml_start": split.yaml_start if split else 0,

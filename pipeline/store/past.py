@@ -1,15 +1,26 @@
 """Ask the catalogue about the past: the branch, the tree at one of its commits, a path's states."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from pipeline.history.graph import Graph, Line, Node
+from pipeline.history.graph import Graph, Line, Node, arrange
+from pipeline.history.versions import Gap, Kind, Span, Versions
+from pipeline.model import FileMode, TreeEntry
 from pipeline.store.answers import Site, Stood, StoredFile
+from pipeline.store.auditing import real_path
 from pipeline.store.reading import local, stored_files
-from pipeline.store.tables import BlobRow, CommitRow, FileRow, SpanRow
+from pipeline.store.tables import (
+    AbsenceRow,
+    BlobRow,
+    CommitParentRow,
+    CommitRow,
+    FileRow,
+    SpanRow,
+)
 
 BRANCH = 0
 
@@ -96,3 +107,88 @@ def first_seen(connection: Connection, site: Site) -> dict[str, datetime]:
         if moment is not None:
             seen.setdefault(row.path, moment)
     return seen
+
+
+def whole(connection: Connection, site: Site) -> Versions:
+    """Give the whole history that is kept, as it was read: its graph, all spans, all gaps."""
+    nodes = _reachable(connection, site)
+    graph = arrange(nodes.values(), branch(connection, site).branch[-1])
+    since, until, written = aliased(CommitRow), aliased(CommitRow), aliased(CommitRow)
+    statement = (
+        select(
+            *FileRow.__table__.c["path", "path_raw", "mode"],
+            BlobRow.oid,
+            *SpanRow.__table__.c["line", "kind"],
+            since.oid.label("since"),
+            until.oid.label("until"),
+            written.oid.label("written"),
+        )
+        .join(FileRow, FileRow.id == SpanRow.file_id)
+        .join(BlobRow, BlobRow.id == FileRow.blob_id)
+        .join(since, since.id == SpanRow.since_commit_id)
+        .join(written, written.id == SpanRow.written_commit_id)
+        .outerjoin(until, until.id == SpanRow.until_commit_id)
+        .where(FileRow.site_id == site.id)
+        .order_by(SpanRow.id)
+    )
+    spans = tuple(
+        Span(
+            entry=TreeEntry(
+                path=real_path(row.path, row.path_raw), mode=FileMode(row.mode), oid=row.oid
+            ),
+            line=row.line,
+            since=row.since,
+            until=row.until,
+            kind=Kind(row.kind),
+            written=row.written,
+        )
+        for row in connection.execute(statement)
+        if row.since in nodes
+    )
+    return Versions(graph=graph, spans=spans, gaps=tuple(_gaps(connection, site, nodes)))
+
+
+def _gaps(connection: Connection, site: Site, nodes: Mapping[str, Node]) -> Iterator[Gap]:
+    statement = (
+        select(AbsenceRow.__table__, CommitRow.oid)
+        .join(CommitRow, CommitRow.id == AbsenceRow.since_commit_id)
+        .where(AbsenceRow.site_id == site.id)
+        .order_by(AbsenceRow.id)
+    )
+    for row in connection.execute(statement):
+        if row.oid in nodes:
+            path = real_path(row.path, row.path_raw)
+            yield Gap(path=path, line=row.line, since=row.oid, lost=row.lost)
+
+
+def _reachable(connection: Connection, site: Site) -> dict[str, Node]:
+    """Give the commits behind the tip of the branch; others are left of a branch rewritten."""
+    parents: dict[str, list[str]] = defaultdict(list)
+    statement = (
+        select(CommitRow.oid, CommitParentRow.parent_oid)
+        .join(CommitRow, CommitRow.id == CommitParentRow.commit_id)
+        .where(CommitRow.site_id == site.id)
+        .order_by(CommitParentRow.commit_id, CommitParentRow.position)
+    )
+    for row in connection.execute(statement):
+        parents[row.oid].append(row.parent_oid)
+    table = CommitRow.__table__
+    rows = connection.execute(
+        select(*table.c["oid", "tree_oid", "committed_at"]).where(table.c.site_id == site.id)
+    )
+    known = {row.oid: row for row in rows}
+    waiting = [branch(connection, site).branch[-1]]
+    nodes: dict[str, Node] = {}
+    while waiting:
+        row = known[waiting.pop()]
+        if row.oid in nodes:
+            continue
+        inside = [parent if parent in known else None for parent in parents[row.oid]]
+        nodes[row.oid] = Node(
+            oid=row.oid,
+            tree=row.tree_oid,
+            parents=tuple(inside),
+            seconds=None if row.committed_at is None else int(row.committed_at.timestamp()),
+        )
+        waiting += [parent for parent in inside if parent is not None]
+    return nodes

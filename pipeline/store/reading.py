@@ -199,13 +199,13 @@ def stored_files(connection: Connection, chosen: ColumnElement[bool]) -> Iterato
         .outerjoin(CaptureRow, CaptureRow.file_id == FileRow.id)
         .outerjoin(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
         .where(chosen)
-        .order_by(FileRow.path, CaptureRow.id)
+        .order_by(FileRow.path, FileRow.id, CaptureRow.id)
     )
     last = None
     for row in connection.execute(statement).mappings():
-        if row["path"] != last:
+        if row["file_id"] != last:
             yield StoredFile(**row)
-        last = row["path"]
+        last = row["file_id"]
 
 
 def stored_findings(connection: Connection, site: Site) -> tuple[Finding, ...]:

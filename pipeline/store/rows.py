@@ -15,20 +15,26 @@ from pipeline.store.types import Json, clean, jsonable
 
 #: Tables without a site of their own: the column that leads to their owner, and its table.
 OWNER = {
+    "addresses": ("publication_id", "publications"),
     "assets": ("file_id", "files"),
     "captures": ("warc_file_id", "warc_files"),
     "commit_parents": ("commit_id", "commits"),
     "dates": ("version_id", "versions"),
     "findings": ("snapshot_id", "snapshots"),
+    "joins": ("new_stay_id", "stays"),
     "links": ("version_id", "versions"),
     "mentions": ("version_id", "versions"),
     "pages": ("url_id", "urls"),
     "parts": ("version_id", "versions"),
     "publications": ("file_id", "files"),
+    "reasons": ("join_id", "joins"),
     "redirects": ("file_id", "files"),
+    "relations": ("one_stay_id", "stays"),
     "run_counts": ("run_id", "runs"),
+    "series_members": ("series_id", "series"),
     "snapshot_files": ("snapshot_id", "snapshots"),
     "spans": ("file_id", "files"),
+    "stays": ("document_id", "documents"),
     "taggings": ("version_id", "versions"),
     "versions": ("file_id", "files"),
 }

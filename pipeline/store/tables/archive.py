@@ -47,6 +47,9 @@ class CaptureRow(Base):
     file_id: Mapped[int | None] = reference("files.id")
     commit_id: Mapped[int | None] = reference("commits.id")
     url_id: Mapped[int | None] = reference("urls.id")
+    refers_to_id: Mapped[int | None] = reference(
+        "captures.id", comment="of a revisit: the record that holds the same bytes"
+    )
 
 
 class ManifestRow(Base):

@@ -49,9 +49,13 @@ class VersionRow(Base):
     layout: Mapped[str | None]
     excerpt: Mapped[str | None]
     own: Mapped[Any] = mapped_column(Json, comment="front matter of the file")
-    front_matter: Mapped[Any] = mapped_column(Json, comment="the same after the site's defaults")
+    from_defaults: Mapped[Any] = mapped_column(
+        Json, comment="keys that the site's defaults add or change; the rest is `own`"
+    )
     yaml_engine: Mapped[Name]
-    context: Mapped[Sha256] = mapped_column(Sha256Type, comment="the snapshot's, when derived")
+    context: Mapped[Sha256] = mapped_column(
+        Sha256Type, comment="of the rules that it was derived by"
+    )
     yaml_start: Mapped[Size] = mapped_column(comment="byte offsets in the file: header and body")
     yaml_end: Mapped[Size]
     body_start: Mapped[Size]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.model import Sha256
@@ -67,3 +67,20 @@ class SpanRow(Base):
     created_commit_id: Mapped[int | None] = reference(
         "commits.id", comment="the first commit that had any file at this path"
     )
+
+
+class AbsenceRow(Base):
+    """From a commit on there is no file at a path in one line of history."""
+
+    __tablename__ = "absences"
+    __table_args__ = (UniqueConstraint("site_id", "path", "line", "since_commit_id"),)
+
+    id: Mapped[Id]
+    site_id: Mapped[int] = reference("sites.id", index=False)
+    path: Mapped[Name] = mapped_column(comment="as git shows it")
+    path_raw: Mapped[bytes | None] = mapped_column(
+        LargeBinary, comment="only where `path` is quoted"
+    )
+    line: Mapped[int] = mapped_column(comment="as in `spans`")
+    since_commit_id: Mapped[int] = reference("commits.id")
+    lost: Mapped[bool] = mapped_column(comment="all we know is that its folder cannot be read")

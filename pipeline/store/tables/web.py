@@ -32,6 +32,20 @@ class PublicationRow(Base):
     written: Mapped[bool] = mapped_column(comment="False: Jekyll reads the file and writes nothing")
 
 
+class AddressRow(Base):
+    """A stretch of the branch in which a publication held, under the configuration of its time."""
+
+    __tablename__ = "addresses"
+    __table_args__ = (UniqueConstraint("publication_id", "since_commit_id"),)
+
+    id: Mapped[Id]
+    publication_id: Mapped[int] = reference("publications.id", index=False)
+    since_commit_id: Mapped[int] = reference("commits.id")
+    until_commit_id: Mapped[int | None] = reference(
+        "commits.id", comment="the first commit at which it held no more; None: it holds"
+    )
+
+
 class RedirectRow(Base):
     """A redirect that a file's front matter declares."""
 
