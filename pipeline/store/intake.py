@@ -5,7 +5,7 @@ as changes: the same list goes to the database and, sealed, to the archive's led
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -56,6 +56,7 @@ class Shelf:
         self.new: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.changed: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.dropped: list[dict[str, Any]] = []
+        self.retired: list[dict[str, Any]] = []
         self._owned: dict[str, dict[int, list[tuple[Any, ...]]]] = {}
         if load is not None:
             for row in connection.execute(load).mappings():
@@ -106,6 +107,18 @@ class Shelf:
                 self.dropped.append(self._known.pop(key))
                 self.changed.pop(key, None)
 
+    def keep_only(self, kept: Iterable[tuple[Any, ...]]) -> None:
+        """Drop all stored rows but those with these natural keys."""
+        wanted = set(kept)
+        for key in [key for key in self._known if key not in wanted]:
+            self.dropped.append(self._known.pop(key))
+            self.changed.pop(key, None)
+
+    def retire(self, *key: Any) -> None:  # noqa: ANN401
+        """Drop a stored row that others point at until this run is written: it goes last."""
+        self.retired.append(self._known.pop(key))
+        self.changed.pop(key, None)
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """Give all rows, stored and collected."""
         yield from self._known.values()
@@ -113,18 +126,21 @@ class Shelf:
 
     def changes(self) -> Iterator[Change]:
         """Give the changes in the order in which they must be applied."""
-        for row in self.dropped:
+        for row in [*self.dropped, *self.retired]:
             kept = {column.name: row[column.name] for column in self.table.primary_key.columns}
             yield Change(operation=Operation.DROP, table=self.table.name, row=kept)
         for row in [*self.changed.values(), *self.new.values()]:
             yield Change(operation=Operation.PUT, table=self.table.name, row=plain(self.table, row))
 
-    def write(self, connection: Connection) -> None:
-        """Write the changes. Drops come first: new rows may take the keys of dropped ones."""
-        keys = self.table.primary_key.columns
-        for row in self.dropped:
-            match = [column == row[column.name] for column in keys]
+    def drop(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Delete rows from the database."""
+        for row in rows:
+            match = [column == row[column.name] for column in self.table.primary_key.columns]
             connection.execute(delete(self.table).where(*match))
+
+    def write(self, connection: Connection) -> None:
+        """Write what is new or changed."""
+        keys = self.table.primary_key.columns
         for row in self.changed.values():
             match = [
                 column == value for column, value in zip(keys, key_of(self.table, row), strict=True)
@@ -180,6 +196,15 @@ class Intake:
             yield from shelf.changes()
 
     def write(self) -> None:
-        """Write all changes to the database; drops of children before their parents."""
-        for shelf in self._in_order():
+        """Write all changes to the database.
+
+        Drops come first, children before their parents: new rows may take the keys of dropped ones.
+        What was retired goes when nothing points at it any more.
+        """
+        shelves = self._in_order()
+        for shelf in reversed(shelves):
+            shelf.drop(self._connection, shelf.dropped)
+        for shelf in shelves:
             shelf.write(self._connection)
+        for shelf in reversed(shelves):
+            shelf.drop(self._connection, shelf.retired)
