@@ -6,8 +6,9 @@ item = rules.read(placement, data)          # for a publishable role; never rais
 outcome = rules.finish(items)               # conflicts, generated URLs, limit_posts
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
+from pipeline.jekyll.basis import Basis
 from pipeline.jekyll.config import Config
 from pipeline.jekyll.document import read_document
 from pipeline.jekyll.frontmatter import has_yaml_header
@@ -40,7 +41,9 @@ class Rules:
         """
         self._placer = Placer(config)
         own = (path for path in map(self._placer.relative, paths) if path is not None)
-        self._site = Site(config, options or ReadOptions(), own)
+        options = options or ReadOptions()
+        self._site = Site(config, options, own)
+        self._basis = Basis(config, self._site, options)
 
     def place(self, entry: TreeEntry) -> Placement:
         """Say what Jekyll makes of a file, by its path and mode."""
@@ -61,6 +64,19 @@ class Rules:
         if placement.collection:
             return read_document(self._site, placement, data)
         return read_page(self._site, placement, data)
+
+    @property
+    def basis(self) -> Hashable:
+        """All of the configuration that the rules depend on: where it is equal, so are they."""
+        return self._basis.whole
+
+    def basis_of(self, placement: Placement, *, static: bool) -> Hashable:
+        """All of the configuration that reading one file depends on: where equal, so is the item.
+
+        `static` tells that the file has no front matter, as reading it showed. Defaults whose
+        scope has a `*` are looked at as if no path of the tree were known.
+        """
+        return self._basis.of(placement, static=static)
 
     def finish(self, items: Sequence[Item]) -> Outcome:
         """Find what only the whole set shows: conflicts, generated URLs, posts beyond the limit."""

@@ -49,6 +49,11 @@ class Site:
         outputs.update({f".{ext}": ".html" for ext in markdown})
         return outputs
 
+    @property
+    def converters(self) -> frozenset[tuple[str, str]]:
+        """The extensions that are converted, and to which."""
+        return frozenset(self._converters.items())
+
     def output_ext(self, ext: str) -> str:
         """Return the extension that the converters give to a file (`converter_output_ext`)."""
         return self._converters.get(ext.lower(), ext)
