@@ -41,7 +41,7 @@ def line_up(graph: Graph) -> tuple[str, ...]:
     return tuple(order)
 
 
-def lives(versions: Versions, read: Read) -> tuple[Life, ...]:
+def past_lives(versions: Versions, read: Read) -> tuple[Life, ...]:
     """Give the life of every path that ever held a document or a page."""
     points = _points(versions.graph)
     by_path: dict[str, list[Span | Gap]] = {}

@@ -1,83 +1,137 @@
-"""What each version said, read under the configuration of its time: what lineage takes."""
+"""What each state of a file said, read once under the configuration of its time.
 
-from bisect import bisect_right
-from collections.abc import Callable
-from functools import lru_cache
+    reader = Reader(versions, configs, settings)
+    seen = {version.entry: found for version, data in ... if (found := reader.read(version, data))}
+    lives(versions, seen)
+
+A file in a folder that was no collection yet, or no more, is read for lineage as when it was one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from pipeline.content.normalise import normalise
 from pipeline.content.settings import Settings
-from pipeline.errors import PipelineError
-from pipeline.history.lineage.past import Read, facts_of, line_up
-from pipeline.history.lineage.values import Facts
-from pipeline.history.versions import Span, Versions
-from pipeline.jekyll.config import parse_config
+from pipeline.history.lineage.past import facts_of, past_lives
+from pipeline.history.lineage.values import Facts, Life
+from pipeline.history.urls.configurations import Configurations, Configured
+from pipeline.history.versions import Version, Versions
+from pipeline.jekyll.config import CONFIG_NAMES
 from pipeline.jekyll.frontmatter import has_yaml_header
-from pipeline.jekyll.item import ItemKind
-from pipeline.jekyll.rules import PUBLISHABLE, ReadOptions, Role, Rules
+from pipeline.jekyll.item import Item, ItemKind
+from pipeline.jekyll.rules import PUBLISHABLE, ReadOptions
+from pipeline.model import Sha256, TreeEntry
 
-CONFIG = "_config.yml"
-LARGEST = 400_000
-NO_CONFIG = b"title: none\n"
+__all__ = ["Reader", "Seen", "lives"]
 
-_SKIPPED = ("assets/", "_data/", "_includes/", "_layouts/", "_sass/", "node_modules/")
-_TEXTUAL = (".md", ".markdown", ".html", ".htm", ".textile")
-
-
-def matters(path: str) -> bool:
-    """Tell whether lineage needs the bytes of a path: a document, a page, the configuration."""
-    name = path.rpartition("/")[2]
-    textual = path.endswith(_TEXTUAL) or (path.startswith("_") and "." not in name)
-    return path == CONFIG or (textual and not path.startswith(_SKIPPED))
+_NO_COLLECTIONS = frozenset(
+    ("_data", "_includes", "_layouts", "_plugins", "_sass", "_site", "_config.yml")
+)
+NO_CONTEXT = Sha256.of(b"")
 
 
-def reader(versions: Versions, content: Callable[[Span], bytes]) -> Read:
-    """Give the function that reads a span's file. `content` gives its bytes, empty for none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A state of a document or page.
 
-    A file in a folder that was no collection yet, or no more, is read as when it was one.
+    `item` is what Jekyll made of it under `configured`, the configuration that stood when it first
+    did (on the branch, if it ever stood there); None where Jekyll published nothing of it then.
+    `context` is the digest of that configuration file. `collection` and `facts` are for lineage.
     """
-    order = {oid: number for number, oid in enumerate(line_up(versions.graph))}
-    configs = sorted(
-        (order[span.since], content(span)) for span in versions.spans if span.path == CONFIG
-    ) or [(0, NO_CONFIG)]
-    since = [each for each, _ in configs]
 
-    def read(span: Span) -> tuple[str | None, Facts] | None:
-        data = content(span) if matters(span.path) and span.path != CONFIG else b""
-        if not data or len(data) > LARGEST:
+    item: Item | None
+    configured: Configured | None
+    context: Sha256
+    collection: str | None
+    facts: Facts
+
+
+class Reader:
+    """Reads the states of one history, each once, in any order."""
+
+    def __init__(
+        self,
+        versions: Versions,
+        configs: Mapping[TreeEntry, bytes],
+        settings: Settings,
+        options: ReadOptions | None = None,
+    ) -> None:
+        """Prepare the rules.
+
+        Args:
+            versions: the history.
+            configs: every state of every file that `CONFIG_NAMES` lists, as far as it can be read.
+            settings: what the site says about itself today.
+            options: as for `Rules`.
+        """
+        self.configurations = Configurations(versions, configs.get, options)
+        self._settings = settings
+        self._contexts = {entry: Sha256.of(data) for entry, data in configs.items()}
+        self._known = tuple(_known(versions, self.configurations))
+
+    def read(self, version: Version, data: bytes) -> Seen | None:
+        """Read one state; None for what is neither document nor page. Never raises for content."""
+        entry = version.entry
+        then = self.configurations.at(version.spans[0].since)
+        item = _item(then, entry, data) if then else None
+        facts = self._facts(item, data) if item else None
+        collection = item.collection if item else None
+        if facts is None:
+            collection, facts = self._as_elsewhen(entry, data, then) or (None, None)
+        if facts is None:
             return None
-        here = max(0, bisect_right(since, order[span.since]) - 1)
-        near = sorted(range(len(configs)), key=lambda each: (abs(each - here), each))
-        tried = dict.fromkeys(configs[each][1] for each in near)
-        found = (_facts(span, data, config) for config in tried)
-        return next((each for each in found if each), None) or _unpublished(span, data)
+        return Seen(
+            item=item,
+            configured=then,
+            context=self._contexts[then.entry] if then else NO_CONTEXT,
+            collection=collection or None,
+            facts=facts,
+        )
 
-    return read
+    def _facts(self, item: Item, data: bytes) -> Facts:
+        return facts_of(item, normalise(item, data, self._settings), data)
+
+    def _as_elsewhen(
+        self, entry: TreeEntry, data: bytes, then: Configured | None
+    ) -> tuple[str, Facts] | None:
+        """Read a file of a folder of documents that Jekyll passed over when it stood."""
+        folder = entry.path.partition("/")[0]
+        if not folder.startswith("_") or folder in _NO_COLLECTIONS or not has_yaml_header(data):
+            return None
+        here = next((at for at, each in enumerate(self._known) if each is then), 0)
+        for _, configured in sorted(
+            enumerate(self._known), key=lambda each: (abs(each[0] - here), each[0])
+        ):
+            item = _item(configured, entry, data)
+            if item is not None and item.collection:
+                return item.collection, self._facts(item, data)
+        return folder[1:], Facts(source=data)
 
 
-def _facts(span: Span, data: bytes, config: bytes) -> tuple[str | None, Facts] | None:
-    rules = _rules(config)
-    placement = rules.place(span.entry)
-    document = placement.collection or placement.role in {Role.PAGE, Role.CANDIDATE}
-    if placement.role not in PUBLISHABLE or not document:
+def _known(versions: Versions, configurations: Configurations) -> Iterator[Configured]:
+    """Give every configuration that could be read, in the order in which they first stood."""
+    told = set()
+    for span in versions.spans:
+        if span.path in CONFIG_NAMES:
+            configured = configurations.at(span.since)
+            if configured is not None and configured.entry not in told:
+                told.add(configured.entry)
+                yield configured
+
+
+def _item(configured: Configured, entry: TreeEntry, data: bytes) -> Item | None:
+    """Read a document or page; None for anything else."""
+    placement = configured.rules.place(entry)
+    if placement.role not in PUBLISHABLE:
         return None
-    item = rules.read(placement, data)
-    if item.kind is ItemKind.STATIC and item.collection is None:
-        return None
-    return item.collection, facts_of(item, normalise(item, data, Settings()), data)
+    item = configured.rules.read(placement, data)
+    return item if item.kind is not ItemKind.STATIC or item.collection else None
 
 
-def _unpublished(span: Span, data: bytes) -> tuple[str | None, Facts] | None:
-    """A file in a folder of documents that Jekyll passes over, as a post without an extension."""
-    folder = span.path.partition("/")[0]
-    if not folder.startswith("_") or not has_yaml_header(data):
-        return None
-    return folder[1:], Facts(source=data)
+def lives(versions: Versions, seen: Mapping[TreeEntry, Seen]) -> tuple[Life, ...]:
+    """Give the life of every path that ever held a document or a page."""
+    return past_lives(versions, lambda span: _told(seen.get(span.entry)))
 
 
-@lru_cache(maxsize=64)
-def _rules(config: bytes) -> Rules:
-    options = ReadOptions()
-    try:
-        return Rules(parse_config([(CONFIG, config)], options), options)
-    except PipelineError:
-        return Rules(parse_config([(CONFIG, NO_CONFIG)], options), options)
+def _told(seen: Seen | None) -> tuple[str | None, Facts] | None:
+    return (seen.collection, seen.facts) if seen else None

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from pipeline.content.settings import Settings
 from pipeline.history.graph import Graph
-from pipeline.history.lineage.past import lives
-from pipeline.history.lineage.reading import matters, reader
+from pipeline.history.lineage.reading import Reader, Seen, lives
 from pipeline.history.lineage.values import Life
-from pipeline.history.versions import trace
+from pipeline.history.versions import Versions, trace
+from pipeline.jekyll.config import CONFIG_NAMES
+from pipeline.model import TreeEntry
 from pipeline.sources import Absent, open_source
 
 
@@ -15,6 +17,8 @@ class Past:
     """What a history was read into."""
 
     graph: Graph
+    versions: Versions
+    seen: dict[TreeEntry, Seen]
     lives: tuple[Life, ...]
 
 
@@ -22,11 +26,15 @@ def read_past(location: str) -> Past:
     with open_source(location) as source:
         history = source.history()
         versions = trace(history.graph, history.steps())
-        wanted = {span.entry.oid: span.entry for span in versions.spans if matters(span.path)}
-        blobs = {
-            entry.oid: data
-            for entry, data in source.read(wanted.values())
-            if not isinstance(data, Absent)
+        states = {version.entry: version for version in versions.states()}
+        wanted = [entry for entry in states if entry.path in CONFIG_NAMES]
+        configs = {
+            entry: data for entry, data in source.read(wanted) if not isinstance(data, Absent)
         }
-    read = reader(versions, lambda span: blobs.get(span.entry.oid, b""))
-    return Past(history.graph, lives(versions, read))
+        reader = Reader(versions, configs, Settings())
+        seen = {}
+        for entry, data in source.read(states):
+            found = None if isinstance(data, Absent) else reader.read(states[entry], data)
+            if found is not None:
+                seen[entry] = found
+    return Past(history.graph, versions, seen, lives(versions, seen))
