@@ -16,22 +16,36 @@ from pipeline.history.comparison.kinds import (
     RunKind,
     Status,
 )
+from pipeline.history.comparison.timeline import Beat, Day, Moment, Timeline
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """One of the two moments: what was asked for, and the commit whose tree answers.
-
-    `at` is the committer's clock, with its own offset where that is known. `on_branch` is False for
-    a commit of a side line. `documents` counts what was read under the rules of that commit.
-    """
-
-    asked: str
-    commit: str
-    at: datetime | None
-    subject: str
-    on_branch: bool
-    documents: int
+__all__ = [
+    "Address",
+    "Beat",
+    "Boilerplate",
+    "Compared",
+    "Comparison",
+    "Day",
+    "Edge",
+    "Effect",
+    "Fate",
+    "Field",
+    "FieldChange",
+    "FieldTally",
+    "Loss",
+    "LossKind",
+    "Moment",
+    "Person",
+    "Run",
+    "RunKind",
+    "Side",
+    "Status",
+    "Tally",
+    "TextChange",
+    "Tie",
+    "Timeline",
+    "Unnamed",
+    "Unread",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +121,10 @@ class Run:
 class TextChange:
     """What a reader sees, compared word by word.
 
-    `kept` words are on both sides. `runs` go through the whole text in order; `whole` is False
-    where a bound was passed, and stretches are told as removed and added without looking inside.
+    `kept` words are on both sides. `shifted` ones are in removed runs but stand elsewhere on the
+    newer side (in another part, in an excerpt): before = kept + shifted + removed, after = kept +
+    added. `runs` go through the whole text in order; `whole` is False where a bound was passed,
+    and stretches are told as removed and added without looking inside.
     `moved` names the parts that held the text and those that hold it, where they differ.
     `boilerplate` counts those of the added words that many documents were given alike.
     """
@@ -116,6 +132,7 @@ class TextChange:
     before: int
     after: int
     kept: int
+    shifted: int
     removed: int
     added: int
     boilerplate: int
@@ -255,39 +272,6 @@ class FieldTally:
     changed: int
     added: int
     moved: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """How many commits between the two moments were made on a day (in UTC), `YYYY-MM-DD`."""
-
-    day: str
-    commits: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beat:
-    """A commit between the two moments that moved documents: `documents` counts the ties at it."""
-
-    commit: str
-    at: datetime | None
-    subject: str
-    documents: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
-    """What lies between: commits that only B has behind it, and those that only A has (`undone`).
-
-    `since` and `until` are the earliest and latest clocks of the two moments and those commits.
-    """
-
-    commits: int
-    undone: int
-    since: datetime | None
-    until: datetime | None
-    days: tuple[Day, ...] = ()
-    beats: tuple[Beat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
