@@ -31,6 +31,11 @@ class RunCode(FindingCode):
         Severity.WARNING,
         "A document shows or links to an image or file that the site does not have.",
     )
+    PAST_UNREADABLE = (
+        "PAST-UNREADABLE",
+        Severity.WARNING,
+        "The front matter of a former version cannot be read; its bytes are kept, and it is listed.",
+    )
     SEARCH_CUT = (
         "SEARCH-CUT",
         Severity.INFO,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import ask, database, demo, export, extract, run, verify
+from pipeline.cli import ask, database, demo, export, extract, lineage, past, run, verify
 
 EPILOG = (
     "Exit codes: 0 done, 1 findings of severity error or damage, 2 usage, 3 could not be verified, "
@@ -42,11 +42,13 @@ def options(
 
 
 app.command("run")(run.run)
+app.command("import")(run.import_site)
 app.command("demo")(demo.demo)
 app.command("verify")(verify.verify)
 app.command("list")(ask.list_documents)
 app.command("show")(ask.show)
-app.command("history")(ask.history)
+app.command("history")(past.history)
+app.add_typer(lineage.app, name="lineage")
 app.command("search", context_settings=WORDS)(ask.search)
 app.command("explain")(ask.explain)
 app.command("findings")(ask.findings)

@@ -1,56 +1,99 @@
-"""`run`: the whole way from a source to a verified archive."""
+"""`run`: the whole way from a source to a verified archive; `import`: only the catalogue."""
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.options import AsJson, Database
 from pipeline.cli.output import progress_bar
 
+if TYPE_CHECKING:
+    from pipeline.jobs.run import RunOptions
+
+Source = Annotated[
+    str,
+    typer.Argument(help="A Jekyll folder, a git repository, a .bundle file, or an https/ssh URL."),
+]
+Rev = Annotated[str | None, typer.Option("--rev", help="The commit to read. Default: the tip.")]
+Target = Annotated[
+    Path | None, typer.Option("--archive", help="Where to write. Default: archives/<site>.")
+]
+NoHistory = Annotated[
+    bool, typer.Option("--no-history", help="Read the newest state alone, not its history.")
+]
+AllRefs = Annotated[
+    bool, typer.Option("--all-refs", help="Read the history of every branch and tag.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and report; write nothing.")]
+
 
 def run(
-    source: Annotated[
-        str,
-        typer.Argument(
-            help="A Jekyll folder, a git repository, a .bundle file, or an https/ssh URL."
-        ),
-    ],
-    rev: Annotated[
-        str | None, typer.Option("--rev", help="The commit to read. Default: the tip.")
-    ] = None,
+    source: Source,
+    rev: Rev = None,
     rendered: Annotated[
         Path | None, typer.Option("--rendered", help="A rendered _site folder to capture with it.")
     ] = None,
-    archive: Annotated[
-        Path | None, typer.Option("--archive", help="Where to write. Default: archives/<site>.")
-    ] = None,
+    archive: Target = None,
     db: Database = None,
-    history: Annotated[
-        bool,
-        typer.Option("--history", help="Keep every commit and every former state of every file."),
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Read and report; write nothing.")
-    ] = False,
+    no_history: NoHistory = False,
+    all_refs: AllRefs = False,
+    dry_run: DryRun = False,
     json: AsJson = False,
 ) -> None:
-    """Read a site, put it into the catalogue and the archive, verify, and report."""
-    from pipeline.cli.summary import tell_summary
+    """Read a site and its whole history, catalogue and archive it, verify, and report."""
     from pipeline.jobs.run import RunOptions
-    from pipeline.jobs.run import run as job
 
     options = RunOptions(
         source=source,
-        now=datetime.now(UTC).replace(microsecond=0),
+        now=_now(),
         rev=rev,
         rendered=rendered,
         archive=archive,
         database=db,
         dry_run=dry_run,
-        history=history,
+        history=not no_history,
+        all_refs=all_refs,
     )
+    _perform(options, db, json)
+
+
+def import_site(
+    source: Source,
+    rev: Rev = None,
+    archive: Target = None,
+    db: Database = None,
+    no_history: NoHistory = False,
+    all_refs: AllRefs = False,
+    dry_run: DryRun = False,
+    json: AsJson = False,
+) -> None:
+    """Read a site and its whole history into the catalogue alone; `run` later archives it."""
+    from pipeline.jobs.run import RunOptions
+
+    options = RunOptions(
+        source=source,
+        now=_now(),
+        rev=rev,
+        archive=archive,
+        database=db,
+        dry_run=dry_run,
+        history=not no_history,
+        all_refs=all_refs,
+        records=False,
+    )
+    _perform(options, db, json)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _perform(options: "RunOptions", db: str | None, json: bool) -> None:
+    from pipeline.cli.summary import tell_summary
+    from pipeline.jobs.run import run as job
+
     with progress_bar() as progress:
         summary = job(options, progress)
     tell_summary(summary, db, as_json=json)

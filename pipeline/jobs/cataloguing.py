@@ -86,7 +86,7 @@ class Cataloguer:
         path = file.placement.entry.path
         self.describer.redirects(file.file_id, item)
         if file.is_document:
-            self.describer.document(item, path)
+            self.describer.document_at(item, path)
         else:
             self.describer.asset(file.file_id, media_type(path))
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.audit.run_codes import RunCode
-from pipeline.history.commit import Commit
 from pipeline.history.gitobject import tree_id
+from pipeline.history.lineage.values import Decision
 from pipeline.jobs.cataloguing import Catalogued, Cataloguer, Histories
-from pipeline.jobs.past import NO_PAST, Past, PastReader
+from pipeline.jobs.decisions import unused
+from pipeline.jobs.past import Past, PastReader
 from pipeline.jobs.progress import Progress
 from pipeline.jobs.reading import Desk, ReadFile, read_files
 from pipeline.jobs.recording import Held
+from pipeline.jobs.relating import Relater, descend
 from pipeline.jobs.rendering import Rendering, Shelves, capture_rendering
 from pipeline.jobs.summary import Counts, Fate, count
 from pipeline.jobs.tree import tree_of
@@ -37,7 +39,10 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gatherer:
-    """Reads one source. `rendered` is a rendered folder to capture with it."""
+    """Reads one source. `rendered` is a rendered folder to capture with it.
+
+    `decisions` are a person's about lineage, `noted` what was found while reading them.
+    """
 
     desk: Desk
     describer: Describer
@@ -46,15 +51,19 @@ class Gatherer:
     limits: Limits
     progress: Progress
     history: bool
+    all_refs: bool = False
+    decisions: tuple[Decision, ...] = ()
+    noted: tuple[Finding, ...] = ()
 
     def gather(self) -> Gathered:
         """Read everything once, in the order of the tree."""
         histories = self._histories()
         files = list(read_files(self.desk, self.progress))
-        past = self._past(files) if self.history else NO_PAST
-        if not self.history:
-            self._spans(files, histories)
+        past = self._past(files)
+        if past is None:
+            self._newest_alone(files, histories)
         files, set_findings, generated = self._finish(files)
+        descent_findings = self._relate(past, files) if past else ()
         self.progress("cataloguing", 0, len(files))
         told = Cataloguer(
             plan=self.desk.plan, files=files, histories=histories, describer=self.describer
@@ -62,13 +71,15 @@ class Gatherer:
         rendering = self._render(told)
         findings = (
             *self.desk.source.findings,
+            *self.noted,
             *self._odd_tree(),
             *(file.finding for file in files if file.finding),
             *(f for file in files if file.item for f in file.item.findings),
             *(f for file in files if file.content for f in file.content.findings),
             *set_findings,
             *told.findings,
-            *past.findings,
+            *(past.findings if past else ()),
+            *descent_findings,
             *(rendering.findings if rendering else ()),
         )
         return Gathered(
@@ -76,7 +87,7 @@ class Gatherer:
             counts=count(
                 [
                     *((file.group, file.fate) for file in files),
-                    *(("(past)", fate) for fate in past.fates),
+                    *(("(past)", fate) for fate in (past.fates if past else ())),
                 ]
             ),
             rendered=rendering.counts if rendering else None,
@@ -87,9 +98,24 @@ class Gatherer:
             held=tuple(self.desk.recorder.held),
         )
 
-    def _past(self, files: Sequence[ReadFile]) -> Past:
-        by_entry = {file.placement.entry: file for file in files}
-        return PastReader(desk=self.desk, progress=self.progress).read(by_entry)
+    def _past(self, files: Sequence[ReadFile]) -> Past | None:
+        if not self.history:
+            return None
+        reader = PastReader(desk=self.desk, progress=self.progress, all_refs=self.all_refs)
+        return reader.read(files)
+
+    def _relate(self, past: Past, files: Sequence[ReadFile]) -> tuple[Finding, ...]:
+        """Tell which paths were the same document; a person's decisions come first."""
+        self.progress("tracing documents", 0, 0)
+        plan = self.desk.plan
+        descended = descend(past.versions, past.seen, self.decisions, plan.public_url)
+        relater = Relater(
+            deposit=self.desk.deposit,
+            describer=self.describer,
+            options=plan.options,
+        )
+        relater.relate(descended, past, frozenset(file.placement.entry for file in files))
+        return unused(descended.lineage)
 
     def _odd_tree(self) -> Iterator[Finding]:
         """Say if the commit's tree cannot be computed again: verify will not be able to."""
@@ -105,15 +131,16 @@ class Gatherer:
             wanted[self.desk.source.revision.oid] = None
         commits = {commit.oid: commit for commit in self.desk.source.commits(sorted(wanted))}
         for commit in commits.values():
-            self._keep(commit)
+            self.desk.deposit.commit(commit)
         return Histories(paths=paths, commits=commits)
 
-    def _keep(self, commit: Commit) -> None:
-        commit_id = self.desk.deposit.commit(commit)
-        if commit_id not in self.desk.holdings.commits:
-            self.desk.recorder.commit(self.desk.anchor.commit(commit), commit.raw, commit_id)
-
-    def _spans(self, files: Sequence[ReadFile], histories: Histories) -> None:
+    def _newest_alone(self, files: Sequence[ReadFile], histories: Histories) -> None:
+        """Record the commits that brought the files, and since when these stand."""
+        desk = self.desk
+        for commit in histories.commits.values():
+            commit_id = desk.deposit.commit(commit)
+            if commit_id not in desk.holdings.commits:
+                desk.recorder.commit(desk.anchor.commit(commit), commit.raw, commit_id)
         for file in files:
             history = histories.paths.get(file.placement.entry.path)
             if history is not None and history.last_known:

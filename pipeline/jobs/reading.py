@@ -23,7 +23,10 @@ PUBLISHED = frozenset({Role.DOCUMENT, Role.PAGE, Role.STATIC, Role.CANDIDATE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadFile:
-    """A file of the tree after reading. `item` is None for what Jekyll does not publish."""
+    """A file of the tree after reading. `item` is None for what Jekyll does not publish.
+
+    `record` is the id of the record that was written for it in this run, if one was.
+    """
 
     placement: Placement
     file_id: int
@@ -32,6 +35,7 @@ class ReadFile:
     content: Content | None = None
     finding: Finding | None = None
     swhid: str = ""
+    record: str | None = None
 
     @property
     def role(self) -> str:
@@ -84,16 +88,23 @@ def _with_bytes(desk: Desk, placement: Placement, data: bytes) -> ReadFile:
     file_id = desk.deposit.file(entry, BlobState.PRESENT, data)
     fate = Fate.SKIPPED if file_id in desk.holdings.files else Fate.STORED
     name = desk.anchor.content(entry, data)
+    record = None
     if fate is Fate.STORED:
-        desk.recorder.source_file(name, entry.path, data, file_id)
+        record = desk.recorder.source_file(name, entry.path, data, file_id)
     if placement.role not in PUBLISHED:
-        return ReadFile(placement=placement, file_id=file_id, fate=fate)
+        return ReadFile(placement=placement, file_id=file_id, fate=fate, record=record)
     item = desk.plan.rules.read(placement, data)
     content = None
     if item.kind is not ItemKind.STATIC:
         content = normalise(item, data, desk.plan.settings)
     return ReadFile(
-        placement=placement, file_id=file_id, fate=fate, item=item, content=content, swhid=name
+        placement=placement,
+        file_id=file_id,
+        fate=fate,
+        item=item,
+        content=content,
+        swhid=name,
+        record=record,
     )
 
 

@@ -79,11 +79,13 @@ class Recorder:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
-    def source_file(self, name: str, path: str, data: bytes, file_id: int) -> None:
-        """Record a file of the source as it is, under its SWHID."""
-        self._resource(name, data, media_type(path), {"file_id": file_id})
+    def source_file(self, name: str, path: str, data: bytes, file_id: int) -> str | None:
+        """Record a file of the source as it is, under its SWHID; give the id of the record."""
+        return self._resource(name, data, media_type(path), {"file_id": file_id})
 
-    def commit(self, name: str, raw: bytes, commit_id: int) -> None:
+    def commit(
+        self, name: str, raw: bytes, commit_id: int, concurrent_to: Sequence[str] = ()
+    ) -> None:
         """Record a commit object, from whose bytes its id can be computed again; once a run."""
         if commit_id in self._commits:
             return

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.jekyll.rules import ReadOptions
+from pipeline.jobs.decisions import read_decisions
 from pipeline.jobs.gathering import Gathered, Gatherer
 from pipeline.jobs.lock import locked
 from pipeline.jobs.place import RECORDS, Place, new_place, remember_database
@@ -19,10 +20,12 @@ from pipeline.jobs.survey import Survey, survey
 from pipeline.jobs.verify import verify_archive
 from pipeline.sources import DEFAULT_LIMITS, Limits, Source, open_source
 from pipeline.store import events, search
+from pipeline.store.auditing import IMPORT
 from pipeline.store.deposit import Deposit, SiteFacts, open_intake
 from pipeline.store.describe import Describer
 from pipeline.store.holdings import (
     Holdings,
+    catalogued,
     keep_capture,
     keep_warc_file,
     newest_manifest,
@@ -38,7 +41,10 @@ from pipeline.warc.manifests import write_manifest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """What to read, where to write, and what time it is."""
+    """What to read, where to write, and what time it is.
+
+    Without `records` only the catalogue is made: an import, whose evidence is the repository.
+    """
 
     source: str
     now: datetime
@@ -47,7 +53,9 @@ class RunOptions:
     archive: Path | None = None
     database: str | None = None
     dry_run: bool = False
-    history: bool = False
+    history: bool = True
+    all_refs: bool = False
+    records: bool = True
     reading: ReadOptions = field(default_factory=ReadOptions)
     limits: Limits = DEFAULT_LIMITS
 
@@ -57,6 +65,7 @@ class RunOptions:
             "rev": self.rev,
             "rendered": self.rendered is not None,
             "history": self.history,
+            "all_refs": self.all_refs,
             "yaml_engine": self.reading.yaml_engine.value,
         }
 
@@ -124,20 +133,23 @@ class _Run:
         )
 
     def _gather(self, connection: Connection, describer: Describer, manifest: Manifest) -> Gathered:
-        records = None if self.options.dry_run else self.place.archive / RECORDS
+        record = self.options.records and not self.options.dry_run
+        records = self.place.archive / RECORDS if record else None
+        holdings = Holdings.of if self.options.records else catalogued
         info = WarcInfo(
             software=SOFTWARE,
             is_part_of=self.site,
             description=f"{self.source.kind.value} {self.source.origin or self.source.name}",
         )
         revision = self.source.revision.oid if self.source.revision else None
+        decisions, noted = read_decisions(self.place.archive)
         with Recorder(records, warc_name(manifest), info, self.options.now) as recorder:
             desk = Desk(
                 source=self.source,
                 plan=self.plan,
                 deposit=Deposit(describer.intake, describer.site_id),
                 recorder=recorder,
-                holdings=Holdings.of(connection, describer.site_id),
+                holdings=holdings(connection, describer.site_id),
                 anchor=Anchor(origin=self.source.origin, revision=revision),
             )
             return Gatherer(
@@ -148,6 +160,9 @@ class _Run:
                 limits=self.options.limits,
                 progress=self.progress,
                 history=self.options.history or desk.deposit.has_history,
+                all_refs=self.options.all_refs,
+                decisions=decisions,
+                noted=noted,
             ).gather()
 
     def _settle(
@@ -175,6 +190,7 @@ class _Run:
         announce(self.place)
         filed = write_manifest(self.place.archive, replace(manifest, files=tuple(files)))
         intake.write()
+        search.forget(connection, describer.no_more)
         search.index(connection, describer.searchable)
         record_manifest(
             connection,
@@ -203,7 +219,7 @@ class _Run:
             counts["(rendered)"] = gathered.rendered.as_row()
         total = sum((Counts(**_fates(row)) for row in counts.values()), Counts())
         values = {
-            "job": "run",
+            "job": "run" if self.options.records else IMPORT,
             "software": SOFTWARE,
             "options": self.options.asked(),
             "source_kind": self.source.kind.value,

@@ -82,10 +82,11 @@ def _rows(folder: Path, filed: tuple[Filed, ...], connection: Connection, site_i
         AuditCode.ROW_UNKNOWN.at(row, "the row belongs to nothing")
         for row in auditing.orphans(connection)
     ]
-    findings += [
-        AuditCode.CONTENT_NOT_KEPT.at(path, f"no record holds the content {oid}")
-        for oid, path in auditing.contents_not_kept(connection, site_id)
-    ]
+    if auditing.keeps_records(connection, site_id):
+        findings += [
+            AuditCode.CONTENT_NOT_KEPT.at(path, f"no record holds the content {oid}")
+            for oid, path in auditing.contents_not_kept(connection, site_id)
+        ]
     return Looked(checked=checked, findings=tuple(findings))
 
 

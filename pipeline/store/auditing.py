@@ -29,6 +29,7 @@ from pipeline.store.types import readable
 
 #: With this finding, the files as listed did not make the tree: its id cannot be computed again.
 TREE_CUT = frozenset({"TREE-ODD"})
+IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,12 @@ def captures(connection: Connection, site_id: int) -> Iterator[CaptureFacts]:
     )
     for row in connection.execute(statement).mappings():
         yield CaptureFacts(**row)
+
+
+def keeps_records(connection: Connection, site_id: int) -> bool:
+    """Tell whether any run archived what it described, or all were imports."""
+    jobs = select(RunRow.id).where(RunRow.site_id == site_id, RunRow.job != IMPORT)
+    return connection.scalar(jobs.limit(1)) is not None
 
 
 def contents_not_kept(connection: Connection, site_id: int) -> list[tuple[str, str]]:

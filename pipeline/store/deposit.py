@@ -146,14 +146,14 @@ class Deposit:
         """Say when a file stood, by the whole history; what was said of it before is dropped."""
         kept = set()
         for span in spans:
-            since = self._known(span.since)
+            since = self.known_commit(span.since)
             self._spans.put(
                 file_id=file_id,
                 line=span.line,
                 kind=span.kind.value,
                 since_commit_id=since,
-                until_commit_id=None if span.until is None else self._known(span.until),
-                written_commit_id=self._known(span.written),
+                until_commit_id=None if span.until is None else self.known_commit(span.until),
+                written_commit_id=self.known_commit(span.written),
                 created_commit_id=None,
             )
             kept.add((file_id, since))
@@ -165,7 +165,7 @@ class Deposit:
         kept = set()
         for gap in gaps:
             path, raw = self._path(gap.path)
-            key = (self.site_id, path, gap.line, self._known(gap.since))
+            key = (self.site_id, path, gap.line, self.known_commit(gap.since))
             names = ("site_id", "path", "line", "since_commit_id")
             shelf.put(**dict(zip(names, key, strict=True)), path_raw=raw, lost=gap.lost)
             kept.add(key)
@@ -177,7 +177,8 @@ class Deposit:
         shown = shown_path(path)
         return shown, None if shown == path else path.encode(*PATH_BYTES)
 
-    def _known(self, oid: str) -> int:
+    def known_commit(self, oid: str) -> int:
+        """Give the id of a commit that was kept. Raises TypeError for one that was not."""
         return int(self._commits.get(self.site_id, oid)["id"])  # type: ignore[index]
 
     def snapshot(

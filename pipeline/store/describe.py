@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.content.dates import Provenance
 from pipeline.content.values import Content, Mention
-from pipeline.jekyll.item import Item
+from pipeline.jekyll.item import Item, ItemKind
 from pipeline.model import Sha256, shown_path
 from pipeline.store.intake import Intake
 from pipeline.store.search import SearchText, is_cut
@@ -21,6 +21,7 @@ from pipeline.store.tables import (
     PersonRow,
     PublicationRow,
     RedirectRow,
+    StayRow,
     TaggingRow,
     TagRow,
     UrlRow,
@@ -52,6 +53,24 @@ class Told:
     destinations: Sequence[str | None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """A state of a document that stands no more, as it was read under the rules of its time."""
+
+    file_id: int
+    document_id: int
+    item: Item
+    date: datetime | None
+    date_source: Provenance
+    yaml_engine: str
+    context: Sha256
+
+
+def raw_path(path: str) -> bytes | None:
+    """Give the bytes of a path that is not shown as it is."""
+    return None if shown_path(path) == path else path.encode("utf-8", "surrogateescape")
+
+
 def uid_of(site_key: str, path: str) -> str:
     """Give the uid of the document that a path stands for."""
     return Sha256.of(f"{site_key}:{shown_path(path)}".encode()).hex[:UID_DIGITS]
@@ -67,6 +86,8 @@ class Describer:
         self.site_key = site_key
         self.searchable: list[SearchText] = []
         self.cut: list[str] = []  # paths of versions too long to be searched whole
+        self.homes: dict[str, str] = {}  # uid of the document that a path holds now, if not its own
+        self.no_more: list[int] = []  # versions that are not of the newest snapshot any more
         self._documents = intake.shelf(DocumentRow, "site_id", "uid")
         self._versions = intake.shelf(
             VersionRow, "file_id", columns=("id", "file_id", "document_id", "context")
@@ -94,12 +115,16 @@ class Describer:
         """Say where a file is published; None where Jekyll makes no URL for it."""
         if item.url is None:
             return None
+        return self.publication(file_id, item.url, item.destination or "", written=item.written)
+
+    def publication(self, file_id: int, url: str, destination: str, *, written: bool) -> int:
+        """Keep that a file is published at a URL under some configuration."""
         key = ("file_id", "url_id", "destination", "written")
         return self.intake.shelf(PublicationRow, *key).put(
             file_id=file_id,
-            url_id=self.url(item.url),
-            destination=clean(item.destination or ""),
-            written=item.written,
+            url_id=self.url(url),
+            destination=clean(destination),
+            written=written,
         )
 
     def redirects(self, file_id: int, item: Item) -> None:
@@ -120,24 +145,59 @@ class Describer:
         shelf = self.intake.shelf(AssetRow, "file_id")
         shelf.put(file_id=file_id, media_type=media_type)
 
-    def document(self, item: Item, path: str) -> int:
-        """Keep the document that a path stands for; its uid comes from the path first seen."""
+    def document_at(self, item: Item, path: str) -> int:
+        """Keep the document that a path holds now."""
+        return self.document(self._uid(path), item.kind, item.collection, path)
+
+    def document(self, uid: str, kind: ItemKind, collection: str | None, path: str) -> int:
+        """Keep a document: what and where it is, or was when it was last seen."""
         return self._documents.put(
             site_id=self.site_id,
-            uid=self._uid(path),
-            kind=item.kind.value,
-            collection=item.collection,
+            uid=uid,
+            kind=kind.value,
+            collection=collection,
             path=shown_path(path),
         )
+
+    def former(self, told: Former) -> None:
+        """Keep a version that stands no more: no parts, people and links, they are read anew."""
+        known = self._versions.get(told.file_id)
+        if known is not None and known["context"] == told.context:
+            self._versions.put(file_id=told.file_id, document_id=told.document_id)
+            return
+        version_id = self._versions.put(
+            document_id=told.document_id,
+            file_id=told.file_id,
+            **_derived(
+                told.item,
+                date=told.date,
+                date_source=told.date_source,
+                yaml_engine=told.yaml_engine,
+                context=told.context,
+            ),
+        )
+        if known is not None:
+            self._stale.add(version_id)
+            self.no_more.append(version_id)
 
     def version(self, told: Told) -> None:
         """Keep a version and all that belongs to it; what is there under the same rules stays."""
         known = self._versions.get(told.file_id)
+        document_id = self.document_at(told.item, told.path)
         if known is not None and known["context"] == told.context:
+            self._versions.put(file_id=told.file_id, document_id=document_id)
             self._tie(told)
             return
         version_id = self._versions.put(
-            document_id=self.document(told.item, told.path), file_id=told.file_id, **_derived(told)
+            document_id=document_id,
+            file_id=told.file_id,
+            **_derived(
+                told.item,
+                date=told.date,
+                date_source=told.date_source,
+                yaml_engine=told.yaml_engine,
+                context=told.context,
+            ),
         )
         if known is not None:
             self._stale.add(version_id)
@@ -147,11 +207,19 @@ class Describer:
         self._linked(version_id, told)
 
     def close(self) -> None:
-        """Drop what belonged to versions that were derived anew."""
+        """Drop what belonged to versions that were derived anew, and documents that are no more."""
         for row_class in CHILDREN:
             self.intake.shelf(row_class, "version_id", "position").drop_children(
                 "version_id", self._stale
             )
+        stays = self.intake.shelf(StayRow, "document_id", "position")
+        needed = {row["document_id"] for row in (*self._versions.rows(), *stays.rows())}
+        for row in list(self._documents.stored()):
+            if row["id"] not in needed:
+                self._documents.retire(self.site_id, row["uid"])
+                for person in list(self._people.rows()):
+                    if person["document_id"] == row["id"]:
+                        self._people.put(site_id=self.site_id, key=person["key"], document_id=None)
 
     def _text(self, version_id: int, told: Told) -> None:
         parts = self.intake.shelf(PartRow, "version_id", "position")
@@ -221,7 +289,7 @@ class Describer:
         return self._people.put(site_id=self.site_id, key=mention.key, **values)
 
     def _uid(self, path: str) -> str:
-        return uid_of(self.site_key, path)
+        return self.homes.get(path) or uid_of(self.site_key, path)
 
     def _tagged(self, version_id: int, content: Content) -> None:
         shelf = self.intake.shelf(TaggingRow, "version_id", "position")
@@ -258,16 +326,23 @@ class Describer:
             )
 
 
-def _derived(told: Told) -> Mapping[str, Any]:
-    item, split = told.item, told.item.split
-    offset = told.date.utcoffset() if told.date else None
+def _derived(
+    item: Item,
+    *,
+    date: datetime | None,
+    date_source: Provenance,
+    yaml_engine: str,
+    context: Sha256,
+) -> Mapping[str, Any]:
+    split = item.split
+    offset = date.utcoffset() if date else None
     return {
         "title": None if item.title is None else clean(item.title),
         "slug": None if item.slug is None else clean(item.slug),
-        "date": told.date,
+        "date": date,
         "date_offset": None if offset is None else int(offset.total_seconds() // 60),
         "date_raw": None if item.date_raw is None else clean(item.date_raw),
-        "date_source": told.date_source.value,
+        "date_source": date_source.value,
         "draft": item.draft,
         "layout": None if item.layout is None else clean(str(item.layout)),
         "excerpt": None if item.excerpt is None else clean(item.excerpt),
@@ -277,8 +352,8 @@ def _derived(told: Told) -> Mapping[str, Any]:
             for key, value in item.front_matter.items()
             if key not in item.own or item.own[key] != value
         },
-        "yaml_engine": told.yaml_engine,
-        "context": told.context,
+        "yaml_engine": yaml_engine,
+        "context": context,
         "yaml_start": split.yaml_start if split else 0,
         "yaml_end": split.yaml_end if split else 0,
         "body_start": split.body_start if split else 0,

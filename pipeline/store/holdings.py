@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Table, func, insert, select
 
+from pipeline.errors import UsageError
 from pipeline.model import Sha256
 from pipeline.store.intake import Intake
 from pipeline.store.rows import of_site, plain
 from pipeline.store.tables import (
     CaptureRow,
+    CommitRow,
+    FileRow,
     ManifestRow,
     PageRow,
     RunCountRow,
@@ -42,6 +45,23 @@ class Holdings:
             commits=frozenset(row.commit_id for row in rows if row.commit_id is not None),
             urls=frozenset((r.url_id, r.block_sha256) for r in rows if r.url_id is not None),
         )
+
+
+def catalogued(connection: Connection, site_id: int) -> Holdings:
+    """Say what the catalogue knows already, archived or not: for an import, which records nothing.
+
+    Raises UsageError where the archive keeps records, which an import would let fall behind.
+    """
+    kept = select(func.count()).select_from(WarcFileRow).where(WarcFileRow.site_id == site_id)
+    if connection.scalar(kept):
+        raise UsageError("this archive keeps records: use `run`, which archives what it describes")
+    files = select(FileRow.id).where(FileRow.site_id == site_id)
+    commits = select(CommitRow.id).where(CommitRow.site_id == site_id)
+    return Holdings(
+        files=frozenset(connection.scalars(files)),
+        commits=frozenset(connection.scalars(commits)),
+        urls=frozenset(),
+    )
 
 
 def keep_warc_file(intake: Intake, site_id: int, sealed: ManifestFile, at: datetime) -> int:

@@ -119,6 +119,10 @@ class Shelf:
         self.retired.append(self._known.pop(key))
         self.changed.pop(key, None)
 
+    def stored(self) -> Iterator[dict[str, Any]]:
+        """Give the rows that were there before this run."""
+        yield from self._known.values()
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """Give all rows, stored and collected."""
         yield from self._known.values()

@@ -102,6 +102,13 @@ def index(connection: Connection, entries: Iterable[SearchText]) -> tuple[int, .
     return tuple(cut)
 
 
+def forget(connection: Connection, versions: Iterable[int]) -> None:
+    """Take versions out of the index."""
+    rows = [{"version_id": version} for version in versions]
+    if rows:
+        connection.execute(text(DELETE[connection.dialect.name]), rows)
+
+
 def is_cut(entry: SearchText) -> bool:
     """Tell whether a text is too long to be searched to its end; cheap for short ones."""
     texts = (entry.title, entry.people, entry.tags, entry.body)

@@ -11,3 +11,8 @@ class Code(FindingCode):
         Severity.WARNING,
         "A line of the file with a person's decisions about lineage cannot be read.",
     )
+    DECISION_UNUSED = (
+        "LINEAGE-DECISION-UNUSED",
+        Severity.WARNING,
+        "A person's decision about lineage fits nothing in this history.",
+    )

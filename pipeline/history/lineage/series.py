@@ -33,13 +33,17 @@ class SeriesOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """Numbers of documents of a lineage: the landing one, and the members as it links to them."""
+    """Numbers of documents of a lineage: the landing one, and the members as it links to them.
+
+    `settled`: the site's settings name it; it was not found.
+    """
 
     name: str
     landing: int
     members: tuple[int, ...]
     published: Point
     reason: str
+    settled: bool = False
 
 
 _DEFAULTS = SeriesOptions()

@@ -1,0 +1,110 @@
+"""Tell which paths were the same document, and keep that, with every former version, as rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline import __version__
+from pipeline.content.dates import Provenance, dated
+from pipeline.history.lineage.past import Whereabouts
+from pipeline.history.lineage.reading import Seen, lives
+from pipeline.history.lineage.series import Series, SeriesOptions, find_series
+from pipeline.history.lineage.trace import trace
+from pipeline.history.lineage.values import Decision, Lineage
+from pipeline.history.versions import Version, Versions
+from pipeline.jekyll.item import Item, ItemKind
+from pipeline.jekyll.rules import ReadOptions
+from pipeline.jobs.past import Past
+from pipeline.model import Sha256, TreeEntry
+from pipeline.store.addressing import keep_addresses
+from pipeline.store.deposit import Deposit
+from pipeline.store.descent import Descent
+from pipeline.store.describe import Describer, Former, uid_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descended:
+    """The documents of a whole history, and what was published together."""
+
+    lineage: Lineage
+    series: tuple[Series, ...]
+
+
+def descend(
+    versions: Versions,
+    seen: Mapping[TreeEntry, Seen],
+    decisions: Sequence[Decision],
+    public_url: str | None,
+) -> Descended:
+    """Trace every document through a history."""
+    found = lives(versions, seen)
+    lineage = trace(found, decisions)
+    host = urlsplit(public_url or "").hostname
+    options = SeriesOptions(hosts=frozenset({host} if host else ()))
+    return Descended(lineage=lineage, series=find_series(found, lineage, options))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relater:
+    """Puts documents, their former versions and their addresses into rows."""
+
+    deposit: Deposit
+    describer: Describer
+    options: ReadOptions
+
+    def relate(self, descended: Descended, past: Past, newest: frozenset[TreeEntry]) -> None:
+        """Keep it all. `newest` are the states that stand now: they are told with the snapshot."""
+        kinds: dict[str, ItemKind] = {}
+        states = past.versions.states()
+        for version in states:
+            item = _item(past, version)
+            if item is not None:
+                kinds[version.entry.path] = item.kind
+        descent = Descent(describer=self.describer, commit_id=self.deposit.known_commit)
+        ids = descent.keep(descended.lineage, kinds, descended.series)
+        home = Whereabouts.of(past.versions.graph, descended.lineage)
+        for version in states:
+            item = _item(past, version)
+            if version.entry in newest or item is None:
+                continue
+            number = home.document(version.entry.path, version.spans[0].since)
+            document_id = self._by_path(item) if number is None else ids[number]
+            self._former(version, item, document_id, past)
+        found = ((past.file_ids[address.entry], address) for address in past.addresses)
+        keep_addresses(self.describer, found, self.deposit.known_commit)
+
+    def _by_path(self, item: Item) -> int:
+        """Keep the document of a file that lineage does not follow."""
+        uid = uid_of(self.describer.site_key, item.path)
+        return self.describer.document(uid, item.kind, item.collection, item.path)
+
+    def _former(self, version: Version, item: Item, document_id: int, past: Past) -> None:
+        file_id = past.file_ids[version.entry]
+        created = past.created.get(version.entry.path)
+        date = dated(item, created)
+        local = created if date.source is Provenance.FIRST_COMMIT else item.date
+        self.describer.redirects(file_id, item)
+        self.describer.former(
+            Former(
+                file_id=file_id,
+                document_id=document_id,
+                item=item,
+                date=local if date.at is not None else None,
+                date_source=date.source,
+                yaml_engine=self.options.yaml_engine.value,
+                context=self._context(past.seen[version.entry]),
+            )
+        )
+
+    def _context(self, seen: Seen) -> Sha256:
+        """Digest all that decides what a former version says; it is told apart from the newest."""
+        return Sha256.of(
+            "\n".join(("past", __version__, repr(self.options), seen.context.hex)).encode()
+        )
+
+
+def _item(past: Past, version: Version) -> Item | None:
+    """Give what a state was as a document or page, None for anything else."""
+    seen = past.seen.get(version.entry)
+    item = seen.item if seen else None
+    return None if item is None or item.kind is ItemKind.STATIC else item
