@@ -76,29 +76,6 @@ def show(
         tell_detail(found)
 
 
-def history(
-    document: Annotated[str, typer.Argument(help="Any name of a document, or a path that it had.")],
-    archive: Archive = None,
-    db: Database = None,
-    site: Site = None,
-    json: AsJson = False,
-) -> None:
-    """List every state of a document's path: since when it stood, who made it, its SHA-256.
-
-    Needs an archive that was made with `run --history`.
-    """
-    from pipeline.cli.output import as_json
-    from pipeline.cli.telling import tell_states
-    from pipeline.jobs.looking_back import history as job
-    from pipeline.jobs.place import find_place
-
-    found = job(find_place(archive, db, site), document)
-    if json:
-        as_json(found)
-    else:
-        tell_states(found)
-
-
 def search(
     words: Annotated[list[str], typer.Argument(help='Words, "a phrase", begin*, -without.')],
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many at the most.")] = 20,

@@ -1,16 +1,14 @@
 """How documents, hits and proofs are told to a person."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from pipeline.cli.output import as_json, columns, plain, say
 from pipeline.jobs.ask import Hit, Proof
-from pipeline.store.answers import Detail, Entry, Evidence, Stood
+from pipeline.store.answers import Detail, Entry, Evidence
 
 TITLE_WIDTH = 60
 RAW_WIDTH = 70
-NAME_WIDTH = 24
 
 
 def when(entry: Entry) -> str:
@@ -122,33 +120,6 @@ def _people(mentions: Sequence[Mapping[str, Any]]) -> list[list[str]]:
 
 def _profile(mention: Mapping[str, Any]) -> str:
     return f" → {mention['document']}" if mention["document"] else ""
-
-
-def tell_states(states: Sequence[Stood]) -> None:
-    """Print the states of a path, oldest first; of side lines only what the branch never had."""
-    branch = {state.oid for state in states if not state.line}
-    shown = [state for state in states if not state.line or state.oid not in branch]
-    rows = [["since", "until", "kind", "bytes", "sha256", "by", "commit"]]
-    rows += [
-        [
-            _minute(state.since_at),
-            _minute(state.until_at) if state.until else "now",
-            state.kind + (" (side line)" if state.line else ""),
-            str(state.size),
-            state.sha256.hex[:12] if state.sha256 else "absent",
-            cut(state.by, NAME_WIDTH),
-            f"{state.written[:10]} {cut(state.subject, TITLE_WIDTH)}",
-        ]
-        for state in shown
-    ]
-    for line in columns(rows, right=frozenset({3})):
-        say(line)
-    say()
-    say(f"{len({state.oid for state in states})} states of {states[0].path}")
-
-
-def _minute(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else "?"
 
 
 def tell_hits(hits: Sequence[Hit]) -> None:

@@ -1,4 +1,4 @@
-"""Ask what a site was at some time: its documents then, one of them, the states of a path."""
+"""Ask what a site was at some time: its documents then, and one of them."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -17,12 +17,12 @@ from pipeline.jobs.survey import survey
 from pipeline.jobs.then import ArchivedSource, stood_at
 from pipeline.model import Finding
 from pipeline.sources import Absent
-from pipeline.store.answers import Detail, Entry, Site, Stood, StoredFile
+from pipeline.store.answers import Detail, Entry, Site, StoredFile
 from pipeline.store.auditing import real_path
 from pipeline.store.describe import uid_of
 from pipeline.store.evidence import called, of_file
-from pipeline.store.past import first_seen, states_of
-from pipeline.store.reading import entries, find_document
+from pipeline.store.past import first_seen
+from pipeline.store.reading import find_document
 from pipeline.store.session import Connection
 from pipeline.store.types import jsonable
 
@@ -59,15 +59,6 @@ def show_then(place: Place, name: str, when: str) -> Detail:
         known = {told.entry.uid: told for told in then.documents}
         entry = find_document(tuple(told.entry for told in then.documents), name)
         return _detail(connection, site, known[entry.uid])
-
-
-def history(place: Place, name: str) -> tuple[Stood, ...]:
-    """List the states of a path that was, or of the document that has this name now, and when."""
-    with asked(place) as (connection, site):
-        found = states_of(connection, site, name)
-        if found:
-            return found
-        return states_of(connection, site, find_document(entries(connection, site), name).path)
 
 
 def _read(connection: Connection, site: Site, source: ArchivedSource) -> Then:

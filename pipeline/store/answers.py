@@ -119,6 +119,8 @@ class Stood:
 
     `since` and `until` are commits with their committer's times; `until` is None for what stands at
     the end. `line` 0 is the branch. `by` and `subject` are of the commit that made the state.
+    `title` and `url` are what Jekyll made of it then. `moved_from` is the path that the document
+    had before, where this is the first state of a stay.
     """
 
     path: str
@@ -131,6 +133,11 @@ class Stood:
     written: str
     by: str
     subject: str
+    file_id: int
     oid: str
     sha256: Sha256 | None
     size: int | None
+    version_id: int | None = None
+    title: str | None = None
+    url: str | None = None
+    moved_from: str | None = None

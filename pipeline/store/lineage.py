@@ -8,7 +8,6 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import aliased
 
 from pipeline.store.answers import Site
-from pipeline.store.auditing import real_path
 from pipeline.store.tables import (
     CommitRow,
     DocumentRow,
@@ -23,7 +22,7 @@ from pipeline.store.tables import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stayed:
-    """A path that held a document, from one commit until another (None: it still does)."""
+    """A path, as git shows it, that held a document from one commit until another, or still."""
 
     id: int
     document_id: int
@@ -49,6 +48,7 @@ class Reason:
 class Joined:
     """Two stays that are one document (`joined`), or that a person should look at."""
 
+    id: int
     old_stay_id: int
     new_stay_id: int
     commit: str
@@ -64,6 +64,7 @@ class Joined:
 class Related:
     """How two documents are related without being one."""
 
+    id: int
     kind: str
     one_stay_id: int
     other_stay_id: int
@@ -88,7 +89,7 @@ def stays(connection: Connection, site: Site) -> tuple[Stayed, ...]:
     since, until = aliased(CommitRow), aliased(CommitRow)
     statement = (
         select(
-            *StayRow.__table__.c["id", "document_id", "path", "path_raw", "collection"],
+            *StayRow.__table__.c["id", "document_id", "path", "collection"],
             DocumentRow.uid,
             since.oid.label("since"),
             since.committed_at.label("since_at"),
@@ -106,7 +107,7 @@ def stays(connection: Connection, site: Site) -> tuple[Stayed, ...]:
             id=row.id,
             document_id=row.document_id,
             uid=row.uid,
-            path=real_path(row.path, row.path_raw),
+            path=row.path,
             collection=row.collection,
             since=row.since,
             since_at=row.since_at,
@@ -131,6 +132,7 @@ def joins(connection: Connection, site: Site) -> tuple[Joined, ...]:
     )
     return tuple(
         Joined(
+            id=row.id,
             old_stay_id=row.old_stay_id,
             new_stay_id=row.new_stay_id,
             commit=row.oid,
@@ -155,6 +157,7 @@ def relations(connection: Connection, site: Site) -> tuple[Related, ...]:
     )
     return tuple(
         Related(
+            id=row.id,
             kind=row.kind,
             one_stay_id=row.one_stay_id,
             other_stay_id=row.other_stay_id,

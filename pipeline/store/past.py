@@ -1,4 +1,4 @@
-"""Ask the catalogue about the past: the branch, the tree at one of its commits, a path's states."""
+"""Ask the catalogue about the past: the branch, the tree at one of its commits, all of it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from pipeline.history.graph import Graph, Line, Node, arrange
+from pipeline.history.graph import NO_COMMITS, Graph, Line, Node, arrange
 from pipeline.history.versions import Gap, Kind, Span, Versions
 from pipeline.model import FileMode, TreeEntry
-from pipeline.store.answers import Site, Stood, StoredFile
+from pipeline.store.answers import Site, StoredFile
 from pipeline.store.auditing import real_path
 from pipeline.store.reading import local, stored_files
 from pipeline.store.tables import (
@@ -61,37 +61,6 @@ def files_at(connection: Connection, site: Site, position: int) -> Iterator[Stor
     return stored_files(connection, and_(FileRow.site_id == site.id, FileRow.id.in_(standing)))
 
 
-def states_of(connection: Connection, site: Site, path: str) -> tuple[Stood, ...]:
-    """List the states of a path and when they stood, oldest first, those of the branch first."""
-    since, until, written = aliased(CommitRow), aliased(CommitRow), aliased(CommitRow)
-    statement = (
-        select(
-            FileRow.path,
-            SpanRow.line,
-            SpanRow.kind,
-            since.oid.label("since"),
-            since.committed_at.label("since_at"),
-            until.oid.label("until"),
-            until.committed_at.label("until_at"),
-            written.oid.label("written"),
-            written.author_name.label("by"),
-            written.message.label("subject"),
-            *BlobRow.__table__.c["oid", "sha256", "size"],
-        )
-        .join(FileRow, FileRow.id == SpanRow.file_id)
-        .join(BlobRow, BlobRow.id == FileRow.blob_id)
-        .join(since, since.id == SpanRow.since_commit_id)
-        .join(written, written.id == SpanRow.written_commit_id)
-        .outerjoin(until, until.id == SpanRow.until_commit_id)
-        .where(FileRow.site_id == site.id, FileRow.path == path)
-        .order_by(SpanRow.line, since.branch_position, since.committed_at, SpanRow.id)
-    )
-    return tuple(
-        Stood(**{**row, "subject": row["subject"].partition("\n")[0]})
-        for row in connection.execute(statement).mappings()
-    )
-
-
 def first_seen(connection: Connection, site: Site) -> dict[str, datetime]:
     """Give for each path when the first commit of the branch that had it was written."""
     statement = (
@@ -109,10 +78,16 @@ def first_seen(connection: Connection, site: Site) -> dict[str, datetime]:
     return seen
 
 
+def graph(connection: Connection, site: Site) -> Graph:
+    """Give all commits behind the tip of the branch, in order and in lines; empty without any."""
+    nodes = _reachable(connection, site)
+    return arrange(nodes.values(), branch(connection, site).branch[-1]) if nodes else NO_COMMITS
+
+
 def whole(connection: Connection, site: Site) -> Versions:
     """Give the whole history that is kept, as it was read: its graph, all spans, all gaps."""
-    nodes = _reachable(connection, site)
-    graph = arrange(nodes.values(), branch(connection, site).branch[-1])
+    found = graph(connection, site)
+    nodes = found.nodes
     since, until, written = aliased(CommitRow), aliased(CommitRow), aliased(CommitRow)
     statement = (
         select(
@@ -145,7 +120,7 @@ def whole(connection: Connection, site: Site) -> Versions:
         for row in connection.execute(statement)
         if row.since in nodes
     )
-    return Versions(graph=graph, spans=spans, gaps=tuple(_gaps(connection, site, nodes)))
+    return Versions(graph=found, spans=spans, gaps=tuple(_gaps(connection, site, nodes)))
 
 
 def _gaps(connection: Connection, site: Site, nodes: Mapping[str, Node]) -> Iterator[Gap]:
@@ -177,7 +152,7 @@ def _reachable(connection: Connection, site: Site) -> dict[str, Node]:
         select(*table.c["oid", "tree_oid", "committed_at"]).where(table.c.site_id == site.id)
     )
     known = {row.oid: row for row in rows}
-    waiting = [branch(connection, site).branch[-1]]
+    waiting = list(branch(connection, site).branch[-1:])
     nodes: dict[str, Node] = {}
     while waiting:
         row = known[waiting.pop()]
