@@ -81,6 +81,21 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
         "A redirect leads to the address it starts from.",
     ),
     (
+        "REDIRECT-LOOP",
+        Severity.WARNING,
+        "Redirects lead in a circle, so that no page is ever reached.",
+    ),
+    (
+        "REDIRECT-HIDDEN",
+        Severity.WARNING,
+        "A redirect starts where another file is written: one of the two is never seen.",
+    ),
+    (
+        "REDIRECT-TWICE",
+        Severity.WARNING,
+        "Two files claim a redirect from the same address; the last one wins.",
+    ),
+    (
         "LINK-OUTSIDE",
         Severity.WARNING,
         "A symbolic link leads out of the tree, to nothing or in a circle; it was not followed.",

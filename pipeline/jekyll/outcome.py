@@ -13,6 +13,7 @@ from pipeline.jekyll.codes import finding
 from pipeline.jekyll.generated import Generated, GeneratedKind, generated_urls
 from pipeline.jekyll.item import Item
 from pipeline.jekyll.placement import POSTS
+from pipeline.jekyll.redirects import redirect_findings
 from pipeline.jekyll.site import Site
 from pipeline.model import Finding, Place
 
@@ -32,7 +33,7 @@ def finish(site: Site, items: Sequence[Item]) -> Outcome:
     """Compute the outcome of a whole site."""
     kept = _limit_posts(site, items)
     generated = generated_urls(site, kept)
-    findings = (*_conflicts(kept, generated), *_self_redirects(site, kept))
+    findings = (*_conflicts(kept, generated), *redirect_findings(site, kept, generated))
     return Outcome(items=kept, generated=generated, findings=findings)
 
 
@@ -66,8 +67,8 @@ def _conflicts(items: Iterable[Item], generated: Iterable[Generated]) -> Iterabl
             targets[item.destination].append(item.path)
     added: Mapping[str, list[str]] = defaultdict(list)
     for extra in generated:
-        # A redirect onto its own document is told as that, by REDIRECT-SELF.
-        if extra.source and extra.source not in targets.get(extra.destination, ()):
+        # What redirects do is told by codes of their own.
+        if extra.source and extra.kind is not GeneratedKind.REDIRECT:
             added[extra.destination].append(f"the {extra.kind.value} of {extra.source}")
     for target, paths in targets.items():
         sources = (*paths, *added.get(target, ()))
@@ -85,13 +86,3 @@ def _differ_by_case(targets: Mapping[str, list[str]]) -> Iterable[Finding]:
         if len(same) > 1:
             message = f"the destinations differ only by case: {', '.join(same)}"
             yield finding("URL-CASE", message, Place(path=targets[same[-1]][0]))
-
-
-def _self_redirects(site: Site, items: Iterable[Item]) -> Iterable[Finding]:
-    if not site.redirects:
-        return
-    for item in items:
-        starts = {f"/{start.lstrip('/')}".rstrip("/") for start in item.redirect_from}
-        if item.written and item.url is not None and item.url.rstrip("/") in starts:
-            place = Place(path=item.path, field="redirect_from")
-            yield finding("REDIRECT-SELF", f"{item.url} redirects to itself", place)

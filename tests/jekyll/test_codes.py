@@ -27,6 +27,18 @@ BROKEN: dict[str, tuple[dict[str, str | bytes], str]] = {
     "URL-CONFLICT": ({"a.md": "---\n---\n", "a.html": "x"}, ""),
     "URL-CASE": ({"a.md": "---\n---\n", "A.html": "x"}, ""),
     "REDIRECT-SELF": ({"a.md": "---\nredirect_from: [/b, /a.html]\n---\n"}, REDIRECTS),
+    "REDIRECT-LOOP": (
+        {"a.md": "---\nredirect_to: /b.html\n---\n", "b.md": "---\nredirect_to: /a.html\n---\n"},
+        REDIRECTS,
+    ),
+    "REDIRECT-HIDDEN": (
+        {"a.md": "---\nredirect_from: /b.html\n---\n", "b.md": "---\n---\n"},
+        REDIRECTS,
+    ),
+    "REDIRECT-TWICE": (
+        {"a.md": "---\nredirect_from: /c\n---\n", "b.md": "---\nredirect_from: /c\n---\n"},
+        REDIRECTS,
+    ),
 }
 
 

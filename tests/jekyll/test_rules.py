@@ -201,10 +201,47 @@ def test_two_sources_of_one_destination_are_told() -> None:
     assert "a.html, a.md" in "".join(finding.message for finding in outcome.findings)
 
 
-def test_a_redirect_over_a_page_is_a_conflict() -> None:
-    files = {"a.md": "---\n---\n", "b.md": "---\nredirect_from: /a.html\n---\n"}
-    outcome = outcome_of(files, "plugins: [jekyll-redirect-from]")
-    assert [finding.code for finding in outcome.findings] == ["URL-CONFLICT"]
+def redirects_of(files: dict[str, str | bytes], config: str = "") -> list[tuple[str, str]]:
+    outcome = outcome_of(files, f"plugins: [jekyll-redirect-from]\n{config}")
+    return [(finding.code, str(finding.place.path)) for finding in outcome.findings]
+
+
+def test_a_redirect_that_is_hidden_or_hides_is_told_with_the_file_that_declares_it() -> None:
+    notes = "collections: {notes: {output: true, permalink: '/n/:title/'}}"
+    page = "---\n---\n"
+    over = "---\nredirect_from: [/a.html, /n/b/, /n/other/]\n---\n"
+    files: dict[str, str | bytes] = {"a.md": page, "_notes/b.md": page, "_notes/o.md": over}
+    outcome = outcome_of(files, f"plugins: [jekyll-redirect-from]\n{notes}")
+    assert [finding.message for finding in outcome.findings] == [
+        "the redirect from /a.html hides a.md, which is written there too",
+        "the redirect from /n/b/ is hidden by _notes/b.md, which is written there too",
+    ]
+
+
+def test_a_redirect_from_another_spelling_of_its_own_address_is_hidden_by_its_file() -> None:
+    notes = "collections: {notes: {output: true, permalink: '/n/:title/'}}"
+    files: dict[str, str | bytes] = {"_notes/é.md": "---\nredirect_from: /n/é/\n---\n"}
+    assert redirects_of(files, notes) == [("REDIRECT-HIDDEN", "_notes/é.md")]
+
+
+def test_redirects_that_lead_on_but_not_in_a_circle_are_fine() -> None:
+    files: dict[str, str | bytes] = {
+        "a.md": "---\nredirect_to: /b.html\n---\n",
+        "b.md": "---\nredirect_to: https://elsewhere.example/\n---\n",
+        "c.md": "---\nredirect_to: /nowhere/\n---\n",
+    }
+    assert redirects_of(files) == []
+    files["d.md"] = "---\nredirect_to: /d.html\n---\n"
+    assert redirects_of(files) == [("REDIRECT-SELF", "d.md")]
+
+
+def test_a_circle_of_redirects_is_told_once_wherever_it_is_entered() -> None:
+    files: dict[str, str | bytes] = {
+        "a.md": "---\nredirect_to: /b.html\n---\n",
+        "b.md": "---\nredirect_to: https://www.quay.example/c.html\n---\n",
+        "c.md": "---\nredirect_to: /b.html\n---\n",
+    }
+    assert redirects_of(files, "url: https://quay.example") == [("REDIRECT-LOOP", "b.md")]
 
 
 @pytest.mark.parametrize(
