@@ -54,24 +54,39 @@ class Relater:
 
     def relate(self, descended: Descended, past: Past, newest: frozenset[TreeEntry]) -> None:
         """Keep it all. `newest` are the states that stand now: they are told with the snapshot."""
-        kinds: dict[str, ItemKind] = {}
-        states = past.versions.states()
-        for version in states:
-            item = _item(past, version)
-            if item is not None:
-                kinds[version.entry.path] = item.kind
-        descent = Descent(describer=self.describer, commit_id=self.deposit.known_commit)
-        ids = descent.keep(descended.lineage, kinds, descended.series)
-        home = Whereabouts.of(past.versions.graph, descended.lineage)
-        for version in states:
-            item = _item(past, version)
-            if version.entry in newest or item is None:
-                continue
-            number = home.document(version.entry.path, version.spans[0].since)
-            document_id = self._by_path(item) if number is None else ids[number]
-            self._former(version, item, document_id, past)
+        homes = self._documents(descended, past.versions, past.seen)
+        for version in past.versions.states():
+            item = _item(past.seen.get(version.entry))
+            if version.entry not in newest and item is not None:
+                document_id = homes.get(version.entry) or self._by_path(item)
+                self._former(version, item, document_id, past)
         found = ((past.file_ids[address.entry], address) for address in past.addresses)
         keep_addresses(self.describer, found, self.deposit.known_commit)
+
+    def relate_again(
+        self,
+        descended: Descended,
+        versions: Versions,
+        seen: Mapping[TreeEntry, Seen],
+        file_ids: Mapping[TreeEntry, int],
+    ) -> None:
+        """Keep another lineage of a history that is in the catalogue; all versions are there."""
+        for entry, document_id in self._documents(descended, versions, seen).items():
+            self.describer.belongs(file_ids[entry], document_id)
+        self.describer.close()
+
+    def _documents(
+        self, descended: Descended, versions: Versions, seen: Mapping[TreeEntry, Seen]
+    ) -> dict[TreeEntry, int]:
+        """Keep the documents; give for each state the id of its own."""
+        states = versions.states()
+        items = ((version.entry.path, _item(seen.get(version.entry))) for version in states)
+        kinds: dict[str, ItemKind] = {path: item.kind for path, item in items if item is not None}
+        descent = Descent(describer=self.describer, commit_id=self.deposit.known_commit)
+        ids = descent.keep(descended.lineage, kinds, descended.series)
+        home = Whereabouts.of(versions.graph, descended.lineage)
+        held = ((v.entry, home.document(v.entry.path, v.spans[0].since)) for v in states)
+        return {entry: ids[number] for entry, number in held if number is not None}
 
     def _by_path(self, item: Item) -> int:
         """Keep the document of a file that lineage does not follow."""
@@ -103,8 +118,7 @@ class Relater:
         )
 
 
-def _item(past: Past, version: Version) -> Item | None:
+def _item(seen: Seen | None) -> Item | None:
     """Give what a state was as a document or page, None for anything else."""
-    seen = past.seen.get(version.entry)
     item = seen.item if seen else None
     return None if item is None or item.kind is ItemKind.STATIC else item

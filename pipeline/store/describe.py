@@ -159,6 +159,11 @@ class Describer:
             path=shown_path(path),
         )
 
+    def belongs(self, file_id: int, document_id: int) -> None:
+        """Say to which document a version belongs, if the file is one."""
+        if self._versions.get(file_id) is not None:
+            self._versions.put(file_id=file_id, document_id=document_id)
+
     def former(self, told: Former) -> None:
         """Keep a version that stands no more: no parts, people and links, they are read anew."""
         known = self._versions.get(told.file_id)
