@@ -34,7 +34,7 @@ class ArchivedSource(Source):
     def read(self, entries: Iterable[TreeEntry]) -> Iterator[tuple[TreeEntry, bytes | Absent]]:
         """Give the bytes of these entries in order."""
         for entry in entries:
-            yield entry, self._content(self.files[entry.path])
+            yield entry, content_of(self.folder, self.files[entry.path])
 
     def first_and_last(self) -> Mapping[str, PathHistory]:
         """Give nothing: the spans in the catalogue say it."""
@@ -48,18 +48,18 @@ class ArchivedSource(Source):
         """Give the empty history: the catalogue has it."""
         return History()
 
-    def _content(self, file: StoredFile) -> bytes | Absent:
-        if file.warc_path is None or file.record_offset is None:
-            return Absent(kind=AbsentKind.MISSING, reason="is not in the archive")
-        try:
-            record = read_record(
-                self.folder / file.warc_path, file.record_offset, file.record_length or 0
-            )
-        except (DamagedRecordError, NotVerifiableError) as error:
-            return Absent(kind=AbsentKind.DAMAGED, reason=f"cannot be read: {error}")
-        if Sha256.of(record.block) != file.sha256:
-            return Absent(kind=AbsentKind.DAMAGED, reason="has other bytes in the archive")
-        return record.block
+
+def content_of(folder: Path, file: StoredFile) -> bytes | Absent:
+    """Read a file's bytes from the archive and prove them by their digest."""
+    if file.warc_path is None or file.record_offset is None:
+        return Absent(kind=AbsentKind.MISSING, reason="is not in the archive")
+    try:
+        record = read_record(folder / file.warc_path, file.record_offset, file.record_length or 0)
+    except (DamagedRecordError, NotVerifiableError) as error:
+        return Absent(kind=AbsentKind.DAMAGED, reason=f"cannot be read: {error}")
+    if Sha256.of(record.block) != file.sha256:
+        return Absent(kind=AbsentKind.DAMAGED, reason="has other bytes in the archive")
+    return record.block
 
 
 def stood_at(connection: Connection, site: Site, folder: Path, when: str) -> ArchivedSource:

@@ -1,11 +1,11 @@
 """Ask the catalogue about the past: the branch, the tree at one of its commits, all of it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from pipeline.history.graph import NO_COMMITS, Graph, Line, Node, arrange
 from pipeline.history.versions import Gap, Kind, Span, Versions
@@ -84,8 +84,11 @@ def graph(connection: Connection, site: Site) -> Graph:
     return arrange(nodes.values(), branch(connection, site).branch[-1]) if nodes else NO_COMMITS
 
 
-def whole(connection: Connection, site: Site) -> Versions:
-    """Give the whole history that is kept, as it was read: its graph, all spans, all gaps."""
+def whole(connection: Connection, site: Site, paths: Collection[str] | None = None) -> Versions:
+    """Give the history that is kept, as it was read: its graph, all spans, all gaps.
+
+    With `paths`, as git shows them, only the spans and gaps of these.
+    """
     found = graph(connection, site)
     nodes = found.nodes
     since, until, written = aliased(CommitRow), aliased(CommitRow), aliased(CommitRow)
@@ -103,7 +106,7 @@ def whole(connection: Connection, site: Site) -> Versions:
         .join(since, since.id == SpanRow.since_commit_id)
         .join(written, written.id == SpanRow.written_commit_id)
         .outerjoin(until, until.id == SpanRow.until_commit_id)
-        .where(FileRow.site_id == site.id)
+        .where(FileRow.site_id == site.id, _among(FileRow.path, paths))
         .order_by(SpanRow.id)
     )
     spans = tuple(
@@ -120,14 +123,22 @@ def whole(connection: Connection, site: Site) -> Versions:
         for row in connection.execute(statement)
         if row.since in nodes
     )
-    return Versions(graph=found, spans=spans, gaps=tuple(_gaps(connection, site, nodes)))
+    return Versions(graph=found, spans=spans, gaps=tuple(_gaps(connection, site, nodes, paths)))
 
 
-def _gaps(connection: Connection, site: Site, nodes: Mapping[str, Node]) -> Iterator[Gap]:
+def _among(
+    column: InstrumentedAttribute[str], paths: Collection[str] | None
+) -> ColumnElement[bool]:
+    return true() if paths is None else column.in_(sorted(paths))
+
+
+def _gaps(
+    connection: Connection, site: Site, nodes: Mapping[str, Node], paths: Collection[str] | None
+) -> Iterator[Gap]:
     statement = (
         select(AbsenceRow.__table__, CommitRow.oid)
         .join(CommitRow, CommitRow.id == AbsenceRow.since_commit_id)
-        .where(AbsenceRow.site_id == site.id)
+        .where(AbsenceRow.site_id == site.id, _among(AbsenceRow.path, paths))
         .order_by(AbsenceRow.id)
     )
     for row in connection.execute(statement):

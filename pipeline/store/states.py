@@ -1,13 +1,14 @@
 """Ask the catalogue for every state that some paths were ever in: when, by whom, what it said."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, select
 from sqlalchemy.orm import aliased
 
-from pipeline.store.answers import Site, Stood
+from pipeline.store.answers import Site, Stood, StoredFile
+from pipeline.store.reading import stored_files
 from pipeline.store.tables import (
     AddressRow,
     BlobRow,
@@ -98,3 +99,17 @@ def _url_at(addresses: Sequence[Address], position: int | None) -> str | None:
         if position is None or (since <= position and (until is None or position < until)):
             return url
     return addresses[0][2] if addresses else None
+
+
+def files_by_path(
+    connection: Connection, site: Site, paths: Collection[str]
+) -> Iterator[StoredFile]:
+    """List every state of files at these paths, as git shows them, with the record of each."""
+    return stored_files(
+        connection, and_(FileRow.site_id == site.id, FileRow.path.in_(sorted(paths)))
+    )
+
+
+def files_by_id(connection: Connection, site: Site, ids: Collection[int]) -> Iterator[StoredFile]:
+    """List these files, with the record of each."""
+    return stored_files(connection, and_(FileRow.site_id == site.id, FileRow.id.in_(sorted(ids))))
