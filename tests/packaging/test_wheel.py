@@ -22,11 +22,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_the_migrations_and_the_sample_travel_with_the_package(wheel: Path) -> None:
+def test_the_migrations_the_sample_and_the_templates_travel_with_the_package(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "pipeline/migrations/env.py" in names
     assert any(name.startswith("pipeline/migrations/versions/0001") for name in names)
     assert "pipeline/sample/site.bundle" in names
+    assert "pipeline/report/templates/page.css" in names
+    assert "pipeline/report/templates/page.html" in names
     assert not [name for name in names if name.startswith(("tests/", "alembic/"))]
 
 
