@@ -12,7 +12,8 @@ from pipeline.warc.damage import ID_REPEATED, MORE, NO_WARCINFO, Damage
 from pipeline.warc.limits import DAMAGES_MOST
 from pipeline.warc.reader import scan
 from pipeline.warc.record import Record, RecordType
-from pipeline.warc.rules import damages_of, record_id_of, record_of, type_of
+from pipeline.warc.revisit import Originals, key_of
+from pipeline.warc.rules import damages_of, record_of
 from pipeline.warc.scan import Scanned
 
 
@@ -63,22 +64,24 @@ class Trail:
         return Sha256(self._trail.digest())
 
 
-def check(path: Path, *, show: Callable[[Record], object] | None = None) -> Checked:
+def check(path: Path, *, show: Callable[[Record], object] | None = None, keep: int = 0) -> Checked:
     """Check every byte of a WARC file, compressed or plain. Raises NotVerifiableError.
 
-    `show` is given each record without errors as it passes, its block digested but not held, so
-    that whoever compares records with something else need not read the file again.
+    `show` is given each record without errors as it passes, so that whoever compares records with
+    something else need not read the file again; blocks longer than `keep` bytes are digested but
+    not held.
     """
-    trail, stream, seen = Trail(), hashlib.sha256(), set[bytes]()
+    trail, stream, originals = Trail(), hashlib.sha256(), Originals()
     damages: list[Damage] = []
     more = 0
-    for found in scan(path, tap=stream.update):
-        here = tuple(_judge(found, trail, seen))
+    for found in scan(path, keep=keep, tap=stream.update):
+        here = tuple(_judge(found, trail, originals))
         room = DAMAGES_MOST - len(damages)
         damages += here[:room]
         more += len(here[room:])
         if show and isinstance(found, Scanned) and all(map(_is_bearable, here)):
             show(record_of(found))
+    damages += originals.finish()
     size, digest = digest_file(path)
     if more:
         damages.append(
@@ -99,21 +102,21 @@ def _is_bearable(damage: Damage) -> bool:
     return damage.severity is not Severity.ERROR
 
 
-def _judge(found: Scanned | Damage, trail: Trail, seen: set[bytes]) -> Iterator[Damage]:
+def _judge(found: Scanned | Damage, trail: Trail, originals: Originals) -> Iterator[Damage]:
     if isinstance(found, Damage):
         yield found
         return
     yield from damages_of(found)
-    record_id = record_id_of(found)
-    if not trail.records and type_of(found) is not RecordType.WARCINFO:
+    record_id = found.record_id
+    if not trail.records and found.type is not RecordType.WARCINFO:
         yield Damage(
             rule=NO_WARCINFO, offset=found.offset, message="the first record is no warcinfo"
         )
-    key = hashlib.sha256(record_id.encode("utf-8", "replace")).digest()[:16]
-    if key in seen:
+    key = key_of(record_id)
+    if key in originals:
         message = f"the id {record_id[:80]} was used before"
         yield Damage(rule=ID_REPEATED, offset=found.offset, message=message, record_id=record_id)
-    seen.add(key)
+    yield from originals.take(found, key)
     trail.add(record_id, found.offset, found.length, found.sha256)
 
 

@@ -84,6 +84,17 @@ TYPELESS: Final = _warning("warc-content-type", f"{ISO} 5.6", "a block's media t
 TYPE_OTHER: Final = _warning("warc-content-type-other", f"{ISO} 6", "it is the type's usual one")
 SEGMENT: Final = _error("warc-segment-number", f"{ISO} 5.20", "segments are numbered from 1")
 PROFILE: Final = _info("warc-profile-unknown", f"{ISO} 6.7", "a revisit's profile is a known one")
+REVISIT_DIGEST: Final = _error("warc-revisit-digest", f"{ISO} 6.7.2", "a digest says what is same")
+REVISIT_TRUNCATED: Final = _warning(  # a SHALL that no crawler keeps; nothing is lost by it
+    "warc-revisit-truncated", f"{ISO} 6.7.2", "a block without its payload says WARC-Truncated"
+)
+REVISIT_REFERS: Final = _warning(
+    "warc-revisit-refers", f"{ISO} 6.7.2 and 6.7.3", "a revisit names the record it refers to"
+)
+ORIGINAL: Final = _error("warc-revisit-original", f"{ISO} 6.7.2", "the original has that payload")
+ORIGINAL_OTHER: Final = _warning(
+    "warc-revisit-place", f"{ISO} 6.7.2", "the original has the URI and date that are given"
+)
 BLOCK_DIGEST: Final = _error("warc-block-digest", f"{ISO} 5.8", "the block has its digest")
 PAYLOAD_DIGEST: Final = _error("warc-payload-digest", f"{ISO} 5.9", "the payload has its digest")
 UNCHECKED: Final = _info("warc-digest-unchecked", f"{ISO} 5.8 and 5.9", "a digest can be checked")

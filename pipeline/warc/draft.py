@@ -28,12 +28,15 @@ _OURS: Final = frozenset({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What is to be written. `payload` is None for types without one, `extra` are more fields."""
+    """What is to be written. `payload` is None for types without one, `extra` are more fields.
+
+    `content_type` is None where there is no block to have one.
+    """
 
     type: RecordType
     uri: str | None
     block: bytes
-    content_type: str
+    content_type: str | None
     date: datetime
     digest: Sha256
     payload: Sha256 | None
@@ -53,7 +56,7 @@ def header_of(draft: Draft, warcinfo_id: str | None) -> Fields:
         ("WARC-Date", to_warc_date(draft.date)),
         *((name, value) for name, value in optional if value is not None),
         ("WARC-Block-Digest", str(draft.digest)),
-        ("Content-Type", draft.content_type),
+        *((("Content-Type", draft.content_type),) if draft.content_type is not None else ()),
         ("Content-Length", str(len(draft.block))),
     )
     checked = tuple(_checked(name, value, draft.type) for name, value in fields)

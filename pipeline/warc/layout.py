@@ -32,7 +32,7 @@ def lay_out(out: MemberWriter, header: Fields, block: bytes) -> None:
         StatusAndHeaders("", list(header), protocol=VERSION),
         BytesIO(block),
         None,  # HTTP messages too are raw bytes: warcio's parser does not give them back unchanged
-        fields["Content-Type"],
+        fields.get("Content-Type"),
         len(block),
     )
     _Layout(out, gzip=False).write_record(record)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Self
+from typing import Final
 
 from pipeline.model import Sha256
 from pipeline.warc.fields import Fields
@@ -22,13 +22,13 @@ class RecordType(Enum):
     CONTINUATION = "continuation"
     EXTENSION = "extension"
 
-    @classmethod
-    def of(cls, word: str) -> Self:
+    @staticmethod
+    def of(word: str) -> "RecordType":
         """Give the type that a WARC-Type value names, in any case (RFC 2616 section 2.1)."""
-        try:
-            return cls(word.lower())
-        except ValueError:
-            return cls("extension")
+        return _BY_WORD.get(word.lower(), RecordType.EXTENSION)
+
+
+_BY_WORD: Final = {kind.value: kind for kind in RecordType}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """Where a record was written and what it holds. `file` is the name that sealing will give."""
+    """Where a record was written and what it holds. `file` is the name that sealing will give.
+
+    `content_type` is None where there is no block. The payload of a revisit is that of the record
+    that it refers to.
+    """
 
     file: str
     offset: int
@@ -72,10 +76,20 @@ class Capture:
     type: RecordType
     target_uri: str | None
     date: datetime
-    content_type: str
+    content_type: str | None
     block_sha256: Sha256
     payload_sha256: Sha256 | None
     block_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A record that holds a payload, as a revisit names it (clauses 5.9 and 5.11 to 5.13)."""
+
+    record_id: str
+    target_uri: str
+    date: datetime
+    payload_sha256: Sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

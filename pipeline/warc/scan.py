@@ -18,6 +18,7 @@ from pipeline.warc.digest import ALGORITHMS, algorithm_of
 from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.fields import Fields, by_name, every, first, parse_header
 from pipeline.warc.http import Payload
+from pipeline.warc.record import RecordType
 from pipeline.warc.stream import Stream
 
 _DIGITS_MOST = 18  # a block of an exabyte is a lie, and int() of a long text is slow
@@ -27,7 +28,7 @@ _DIGITS_MOST = 18  # a block of an exabyte is a lie, and int() of a long text is
 class Scanned:
     """A record as it lies in the file. `block` is None if it is longer than was to be kept.
 
-    `values` has the first value of each field by its name in lower case.
+    `names` are those of the fields in lower case, `values` has the first value of each by it.
 
     `digests` are of the block, `payload_digests` of the payload, by algorithm: SHA-256 always, and
     those that the header names and we know. `chunked` says that the payload is one HTTP body in a
@@ -36,8 +37,10 @@ class Scanned:
 
     offset: int
     length: int
+    type: RecordType
     version: str
     fields: Fields
+    names: tuple[str, ...] = field(repr=False)
     values: dict[str, str] = field(repr=False)
     size: int
     block: bytes | None = field(repr=False)
@@ -51,9 +54,27 @@ class Scanned:
         """The SHA-256 of the block."""
         return Sha256(self.digests["sha256"])
 
+    @property
+    def record_id(self) -> str:
+        """The record's id without its angle brackets, "" if it has none."""
+        return self.values.get("warc-record-id", "").removeprefix("<").removesuffix(">")
+
+    @property
+    def target_uri(self) -> str | None:
+        """The target URI; WARC 1.0 files may have it in angle brackets (clause 4, the note)."""
+        uri = self.values.get("warc-target-uri")
+        if uri and uri[0] == "<" and uri[-1] == ">":
+            return uri[1:-1]
+        return uri
+
     def word(self, name: str) -> str | None:
         """Give the first value of a field, None if it is not there."""
         return self.values.get(name.lower())
+
+    def broken(self, rule: Rule, message: str) -> Damage:
+        """Say that this record breaks a rule."""
+        record_id = self.record_id or None
+        return Damage(rule=rule, offset=self.offset, message=message, record_id=record_id)
 
 
 def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
@@ -72,7 +93,7 @@ def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
         raise _damaged(VERSION, offset, f"no record begins here: {head[:40]!r}")
     version, fields, damages = parse_header(head, offset)
     size = _content_length(fields, offset)
-    tally = _Tally(fields, keep >= size)
+    tally = Tally(fields, keep=keep >= size)
     for piece in stream.pieces(size):
         tally.add(piece)
     if tally.size < size:
@@ -80,12 +101,15 @@ def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
             LENGTH, offset, f"Content-Length is {size}, the block has {tally.size} bytes"
         )
     _check_end(stream, offset)
+    values = by_name(fields)
     return Scanned(
         offset=offset,
         length=stream.position - start,
+        type=RecordType.of(values.get("warc-type", "")),
         version=version,
         fields=fields,
-        values=by_name(fields),
+        names=tuple(name.lower() for name, _ in fields),
+        values=values,
         size=size,
         block=tally.block(),
         digests=tally.digests(),
@@ -132,10 +156,10 @@ def _damaged(rule: Rule, offset: int, message: str) -> DamagedRecordError:
     return DamagedRecordError(Damage(rule=rule, offset=offset, message=message))
 
 
-class _Tally:
+class Tally:
     """What is computed of a block while it streams by."""
 
-    def __init__(self, fields: Fields, keep: bool) -> None:  # noqa: FBT001 - two lines below us
+    def __init__(self, fields: Fields, *, keep: bool) -> None:
         self._pieces: list[bytes] | None = [] if keep else None
         self._hashes = hashes_for(every(fields, "WARC-Block-Digest"))
         declared = every(fields, "WARC-Payload-Digest")
@@ -146,6 +170,7 @@ class _Tally:
         self.size = 0
 
     def add(self, piece: bytes) -> None:
+        """Take the next bytes of the block."""
         self.size += len(piece)
         for hasher in self._hashes.values():
             hasher.update(piece)
@@ -155,9 +180,11 @@ class _Tally:
             self._pieces.append(piece)
 
     def block(self) -> bytes | None:
+        """Give the block, if it was to be kept."""
         return None if self._pieces is None else b"".join(self._pieces)
 
     def digests(self) -> dict[str, bytes]:
+        """Give the digests of the block, by algorithm."""
         return {name: hasher.digest() for name, hasher in self._hashes.items()}
 
 

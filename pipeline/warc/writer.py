@@ -17,6 +17,7 @@ from typing import BinaryIO, Final, Self
 from pipeline.errors import ArchiveError
 from pipeline.model import Severity, Sha256
 from pipeline.warc.check import Checked, Trail, check
+from pipeline.warc.dates import to_warc_date
 from pipeline.warc.draft import Draft, header_of, new_id, with_id
 from pipeline.warc.durable import open_path, refuse_existing, settle, storing
 from pipeline.warc.errors import InvalidRecordError
@@ -26,11 +27,13 @@ from pipeline.warc.layout import lay_out
 from pipeline.warc.limits import INFLATED_RATIO, STORED_AFTER
 from pipeline.warc.media import is_packed
 from pipeline.warc.member import MemberWriter
-from pipeline.warc.record import Capture, RecordType, SealedFile
+from pipeline.warc.record import Capture, Original, RecordType, SealedFile
+from pipeline.warc.revisit import PROFILES
 from pipeline.warc.uri import checked_uri
 
 SUFFIX: Final = ".warc.gz"
 WARC_FIELDS: Final = "application/warc-fields"
+EMPTY: Final = Sha256.of(b"")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
 
 
@@ -126,18 +129,63 @@ class WarcWriter:
         `concurrent_to` is a record of the same capture, `refers_to` the one described; both without
         angle brackets. Raises as `resource` does; `fields.one_line` makes any text a legal value.
         """
-        related = (("WARC-Concurrent-To", concurrent_to), ("WARC-Refers-To", refers_to))
-        block = render_fields(fields)
+        return self.metadata_block(
+            uri=uri,
+            block=render_fields(fields),
+            media_type=WARC_FIELDS,
+            date=date,
+            concurrent_to=(concurrent_to,) if concurrent_to else (),
+            refers_to=refers_to,
+        )
+
+    def metadata_block(
+        self,
+        *,
+        uri: str,
+        block: bytes,
+        media_type: str,
+        date: datetime,
+        concurrent_to: Sequence[str] = (),
+        refers_to: str | None = None,
+    ) -> Capture:
+        """Write a `metadata` record with a block of any form (clause 6.6), else as `metadata`."""
+        related = [("WARC-Concurrent-To", record) for record in concurrent_to]
+        related += [("WARC-Refers-To", refers_to)] if refers_to else []
         return self._write(
             Draft(
                 type=RecordType.METADATA,
                 uri=checked_uri(uri),
                 block=block,
-                content_type=WARC_FIELDS,
+                content_type=media_type,
                 date=date,
                 digest=Sha256.of(block),
                 payload=None,
-                extra=tuple((name, f"<{record}>") for name, record in related if record),
+                extra=tuple((name, f"<{record}>") for name, record in related),
+            )
+        )
+
+    def revisit(self, *, uri: str, original: Original, date: datetime) -> Capture:
+        """Write a `revisit` record: the payload of `original` was found at this URI too.
+
+        The profile is that of identical payloads (clause 6.7.2); there is no block, since what was
+        read has no HTTP header. Raises as `resource` does.
+        """
+        refers = (
+            ("WARC-Profile", PROFILES[0]),
+            ("WARC-Refers-To", f"<{original.record_id}>"),
+            ("WARC-Refers-To-Target-URI", original.target_uri),
+            ("WARC-Refers-To-Date", to_warc_date(original.date)),
+        )
+        return self._write(
+            Draft(
+                type=RecordType.REVISIT,
+                uri=checked_uri(uri),
+                block=b"",
+                content_type=None,
+                date=date,
+                digest=EMPTY,
+                payload=original.payload_sha256,
+                extra=refers,
             )
         )
 
@@ -191,7 +239,7 @@ class WarcWriter:
         file, offset = self._require_open(), self.size
         header = header_of(draft, self.warcinfo_id)
         identity = new_id(header, self._ids)
-        stored = is_packed(draft.content_type) or self._must_store(len(draft.block))
+        stored = is_packed(draft.content_type or "") or self._must_store(len(draft.block))
         with storing(self.path):
             member = MemberWriter(file, self._saw, stored=stored)
             lay_out(member, with_id(header, identity), draft.block)

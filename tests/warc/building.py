@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.warc.info import WarcInfo
 from pipeline.warc.record import Capture, SealedFile
+from pipeline.warc.revisit import PROFILES
 from pipeline.warc.writer import WarcWriter
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, 123456, tzinfo=UTC)
@@ -83,9 +84,24 @@ def basic(kind: str, number: int = 1) -> list[tuple[str, str]]:
     if kind == "continuation":
         fields += [("WARC-Segment-Number", "2"), ("WARC-Segment-Origin-ID", ID.format(9))]
     if kind == "revisit":
-        profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-        fields.append(("WARC-Profile", profile))
+        fields += [("WARC-Profile", PROFILES[2]), ("WARC-Refers-To", ID.format(7))]
+        fields.append(("WARC-Refers-To-Date", "2024-05"))
     return fields
+
+
+def identical(*extra: tuple[str, str], block: bytes = b"", without: str = "") -> bytes:
+    """Give a revisit by identical payload, with some more fields, or without one of its own."""
+    fields = [
+        *basic("revisit")[:4],
+        ("WARC-Profile", PROFILES[0]),
+        ("WARC-Payload-Digest", sha1(b"x")),
+        ("WARC-Refers-To", ID.format(7)),
+        ("WARC-Refers-To-Target-URI", "https://a/"),
+        ("WARC-Refers-To-Date", "2024-05"),
+        *extra,
+    ]
+    own = {name for name, _ in extra} | {without}
+    return raw([pair for pair in fields if pair in extra or pair[0] not in own], block)
 
 
 def info_record() -> bytes:

@@ -9,7 +9,7 @@ from pipeline.warc.check import check
 from pipeline.warc.damage import RULES
 from pipeline.warc.reader import walk
 from pipeline.warc.record import Record
-from pipeline.warc.rules import PROFILES
+from pipeline.warc.revisit import PROFILES
 from tests.warc.building import (
     CHUNKED,
     HTTP,
@@ -18,6 +18,7 @@ from tests.warc.building import (
     PLAIN,
     a,
     basic,
+    identical,
     info_record,
     members,
     put,
@@ -82,7 +83,7 @@ DIGESTS = [
         a("response", HTTP_TYPE, ("WARC-Payload-Digest", sha1(HTTP)), block=HTTP),
     ),
     ("warc-digest-unchecked", "5.8", a("resource", ("WARC-Block-Digest", "xxh3:00"))),
-    ("warc-digest-unchecked", "6.7", a("revisit", ("WARC-Payload-Digest", sha1(b"x")))),
+    ("warc-digest-unchecked", "6.7", identical()),
     (
         "warc-digest-unchecked",
         "7",
@@ -99,6 +100,10 @@ LINES = [
     ("warc-content-type", "5.6", a("resource", block=b"x")),
     ("warc-type-unknown", "6.1", other("warcinfo", "WARC-Type", "screenshot")),
     ("warc-profile-unknown", "6.7.4", other("revisit", "WARC-Profile", "http://a/b")),
+    ("warc-revisit-digest", "6.7.2", identical(without="WARC-Payload-Digest")),
+    ("warc-revisit-refers", "6.7.3", less("revisit", "WARC-Refers-To")),
+    ("warc-revisit-refers", "6.7.3 date", less("revisit", "WARC-Refers-To-Date")),
+    ("warc-revisit-original", "5.11", other("revisit", "WARC-Refers-To", ID.format(1))),
     ("warc-version", "4", raw(basic("metadata"), version="WARC/3.0")),
     ("warc-version", "4 http", b"HTTP/1.1 200 OK\r\n\r\n\r\n\r\n"),
     ("warc-version-old", "4", raw(basic("metadata"), version="WARC/0.18")),
@@ -155,6 +160,7 @@ def test_every_rule_is_broken_somewhere_in_the_tests() -> None:
         *("warc-empty", "warc-gzip-header", "warc-gzip-data", "warc-gzip-check", "warc-inflation"),
         *("warc-lost", "warc-more", "warc-id-repeated", "warc-no-warcinfo"),
         "warc-gzip-member",
+        *("warc-revisit-truncated", "warc-revisit-place"),  # test_revisits.py
     }
     assert here | elsewhere == {rule.code for rule in RULES}
 
@@ -173,7 +179,9 @@ VALID = [
         block=b"GET / HTTP/1.1\r\n\r\n",
     ),
     a("request", ("WARC-Concurrent-To", ID.format(7)), ("WARC-Concurrent-To", ID.format(8))),
-    a("revisit", *REFERS),
+    a("revisit", REFERS[2]),
+    a("revisit", HTTP_TYPE, block=HTTP),
+    a("revisit").replace(b"WARC/1.1", b"WARC/1.0").replace(b"warc/1.1", b"warc/1.0"),
     a("conversion", PLAIN, REFERS[0], ("WARC-Payload-Digest", sha1(b"x")), block=b"x"),
     a("continuation", ("WARC-Segment-Total-Length", "1"), block=b"x"),
     a("metadata", ("WARC-Target-URI", "metadata://x/y"), ("WARC-IP-Address", "2001:db8::1")),

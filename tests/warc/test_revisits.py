@@ -1,0 +1,195 @@
+"""Revisits (ISO 28500 clause 6.7): as we write them, and held against what they refer to."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.model import Sha256
+from pipeline.warc.check import check
+from pipeline.warc.errors import InvalidRecordError
+from pipeline.warc.fields import every, first
+from pipeline.warc.reader import read_record, walk
+from pipeline.warc.record import Capture, Original, Record, RecordType
+from pipeline.warc.writer import WarcWriter
+from tests.warc.building import (
+    CHUNKED,
+    HTTP,
+    HTTP_TYPE,
+    ID,
+    INFO,
+    NOW,
+    PAGE,
+    PLAIN,
+    a,
+    basic,
+    identical,
+    info_record,
+    members,
+    put,
+    raw,
+    sha1,
+)
+
+LATER = NOW + timedelta(days=1)
+BODY = ("WARC-Payload-Digest", str(Sha256.of(b"body")))
+HERE = [("WARC-Refers-To", ID.format(1)), ("WARC-Refers-To-Target-URI", "https://example.org/")]
+DATE = ("WARC-Refers-To-Date", "2024-05-06T07:08:09Z")
+BODY_RECORD = a("resource", PLAIN, block=b"body")
+SECOND = ("WARC-Record-ID", ID.format(2))
+
+
+def original(capture: Capture) -> Original:
+    assert capture.target_uri
+    assert capture.payload_sha256
+    return Original(
+        record_id=capture.record_id,
+        target_uri=capture.target_uri,
+        date=capture.date,
+        payload_sha256=capture.payload_sha256,
+    )
+
+
+def test_a_revisit_says_all_that_clause_6_7_2_asks_for_and_holds_nothing(tmp_path: Path) -> None:
+    with WarcWriter(tmp_path, "again", INFO, NOW) as warc:
+        page = warc.resource(
+            uri="https://example.org/",
+            payload=PAGE,
+            media_type="text/html",
+            date=NOW,
+        )
+        again = warc.revisit(uri="https://example.org/b", original=original(page), date=LATER)
+        warc.seal()
+    path = tmp_path / "again.warc.gz"
+    assert check(path).damages == ()
+    found = read_record(path, again.offset, again.length)
+    said = dict(found.headers)
+    assert said == said | {
+        "WARC-Type": "revisit",
+        "WARC-Target-URI": "https://example.org/b",
+        "WARC-Date": "2024-05-07T07:08:09.123456Z",
+        "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+        "WARC-Refers-To": f"<{page.record_id}>",
+        "WARC-Refers-To-Target-URI": "https://example.org/",
+        "WARC-Refers-To-Date": "2024-05-06T07:08:09.123456Z",
+        "WARC-Payload-Digest": str(Sha256.of(PAGE)),
+        "Content-Length": "0",
+    }
+    assert first(found.headers, "Content-Type") is None
+    assert (found.type, found.block, found.payload_sha256) == (RecordType.REVISIT, b"", None)
+    assert (again.payload_sha256, again.content_type) == (Sha256.of(PAGE), None)
+    assert again.length < page.length + 250
+
+
+def test_what_is_no_record_cannot_be_referred_to(tmp_path: Path) -> None:
+    with WarcWriter(tmp_path, "x", INFO, NOW) as warc:
+        page = warc.resource(uri="a:b", payload=PAGE, media_type="text/html", date=NOW)
+        for wrong in ({"record_id": "no id"}, {"target_uri": "no uri"}):
+            with pytest.raises(InvalidRecordError):
+                warc.revisit(uri="a:c", original=replace(original(page), **wrong), date=NOW)
+        with pytest.raises(InvalidRecordError):
+            warc.revisit(uri="no uri", original=original(page), date=NOW)
+        warc.seal()
+    assert len(list(walk(tmp_path / "x.warc.gz"))) == 2
+
+
+def test_a_metadata_record_may_have_any_block_and_many_companions(tmp_path: Path) -> None:
+    with WarcWriter(tmp_path, "about", INFO, NOW) as warc:
+        pages = [
+            warc.resource(uri="a:b", payload=b"%d" % n, media_type="text/plain", date=NOW)
+            for n in range(3)
+        ]
+        about = warc.metadata_block(
+            uri="a:commit",
+            block=b"tree 0\n\0raw",
+            media_type="application/octet-stream",
+            date=NOW,
+            concurrent_to=[page.record_id for page in pages],
+        )
+        warc.seal()
+    found = read_record(tmp_path / about.file, about.offset, about.length)
+    assert (found.type, found.block) == (RecordType.METADATA, b"tree 0\n\0raw")
+    named = every(found.headers, "WARC-Concurrent-To")
+    assert named == tuple(f"<{page.record_id}>" for page in pages)
+    assert check(tmp_path / about.file).damages == ()
+
+
+TEXT = a("resource", PLAIN, block=b"body")
+ANSWER = a("response", HTTP_TYPE, block=HTTP)
+OTHER = ("WARC-Payload-Digest", str(Sha256.of(b"other")))
+SHORT = ("WARC-Payload-Digest", "sha256:00")
+LENGTH = ("WARC-Truncated", "length")
+FINE = ("WARC-Refers-To-Date", "2024-05-06T07:08:09.000Z")
+PAIRS = {
+    "same": (TEXT, identical(SECOND, *HERE, DATE, BODY), []),
+    "same, its date written otherwise": (TEXT, identical(SECOND, *HERE, FINE, BODY), []),
+    "same, of HTTP": (ANSWER, identical(SECOND, *HERE, DATE, BODY), []),
+    "of HTTP, its header kept": (
+        ANSWER,
+        identical(SECOND, *HERE, DATE, BODY, HTTP_TYPE, LENGTH, block=HTTP[:-4]),
+        [],
+    ),
+    "of HTTP, not told as cut": (
+        ANSWER,
+        identical(SECOND, *HERE, DATE, BODY, HTTP_TYPE, block=HTTP[:-4]),
+        ["warc-revisit-truncated"],
+    ),
+    "another payload": (TEXT, identical(SECOND, *HERE, DATE, OTHER), ["warc-revisit-original"]),
+    "another URI": (TEXT, identical(SECOND, HERE[0], DATE, BODY), ["warc-revisit-place"]),
+    "another date": (TEXT, identical(SECOND, *HERE, BODY), ["warc-revisit-place"]),
+    "a date of no form": (
+        TEXT,
+        identical(SECOND, *HERE, BODY, ("WARC-Refers-To-Date", "then")),
+        ["warc-field-value", "warc-revisit-place"],
+    ),
+    "of a record without payload": (
+        a("metadata"),
+        identical(SECOND, *HERE, DATE, BODY),
+        ["warc-revisit-original"],
+    ),
+    "of a revisit": (
+        a("revisit"),
+        identical(SECOND, *HERE, DATE, BODY),
+        ["warc-revisit-original"],
+    ),
+    "by SHA-1": (TEXT, identical(SECOND, *HERE, DATE), ["warc-digest-unchecked"]),
+    "of a chunked payload": (
+        a("response", HTTP_TYPE, block=CHUNKED),
+        identical(SECOND, *HERE, DATE, BODY),
+        ["warc-digest-unchecked"],
+    ),
+    "by half a digest": (TEXT, identical(SECOND, *HERE, DATE, SHORT), ["warc-field-value"]),
+    "by another profile": (
+        TEXT,
+        identical(SECOND, *HERE, DATE, OTHER, ("WARC-Profile", "http://a/b")),
+        ["warc-profile-unknown"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_revisit_is_held_against_the_record_that_it_refers_to(name: str, tmp_path: Path) -> None:
+    one, revisit, codes = PAIRS[name]
+    checked = check(put(tmp_path, members(info_record(), one, revisit)))
+    assert [damage.code for damage in checked.damages] == codes
+    assert all(damage.offset == len(members(info_record(), one)) for damage in checked.damages)
+
+
+def test_revisits_of_what_is_in_other_files_are_told_once(tmp_path: Path) -> None:
+    many = [
+        identical(("WARC-Record-ID", f"<urn:x:{n}>"), ("WARC-Payload-Digest", sha1(b"%d" % n)))
+        for n in range(1200)  # more than are listed one by one
+    ]
+    checked = check(put(tmp_path, members(info_record(), *many)))
+    (damage,) = checked.damages
+    assert (damage.code, checked.sound) == ("warc-digest-unchecked", True)
+    assert "1200" in damage.message
+
+
+def test_a_revisit_of_an_unknown_profile_is_not_interpreted(tmp_path: Path) -> None:
+    strange = ("WARC-Profile", "http://example.org/diff")
+    data = raw([*basic("revisit")[:4], strange, PLAIN], b"1c1")
+    (found,) = walk(put(tmp_path, members(data)))
+    assert isinstance(found, Record)
+    assert found.payload_sha256 is None
