@@ -85,9 +85,10 @@ def test_a_revisit_says_all_that_clause_6_7_2_asks_for_and_holds_nothing(tmp_pat
 def test_what_is_no_record_cannot_be_referred_to(tmp_path: Path) -> None:
     with WarcWriter(tmp_path, "x", INFO, NOW) as warc:
         page = warc.resource(uri="a:b", payload=PAGE, media_type="text/html", date=NOW)
-        for wrong in ({"record_id": "no id"}, {"target_uri": "no uri"}):
+        held = original(page)
+        for wrong in (replace(held, record_id="no id"), replace(held, target_uri="no uri")):
             with pytest.raises(InvalidRecordError):
-                warc.revisit(uri="a:c", original=replace(original(page), **wrong), date=NOW)
+                warc.revisit(uri="a:c", original=wrong, date=NOW)
         with pytest.raises(InvalidRecordError):
             warc.revisit(uri="no uri", original=original(page), date=NOW)
         warc.seal()
