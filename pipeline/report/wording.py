@@ -48,8 +48,8 @@ def machine_time(at: datetime) -> str:
 
 
 def confidence(value: float) -> str:
-    """Write a confidence as a whole per cent, 100 % only where there is no doubt at all."""
-    return "100 %" if value >= 1 else f"{min(99, int(value * 100))} %"
+    """Write a confidence as the sentences of lineage do."""
+    return f"{value:.2f}"
 
 
 def shortened(text: str, most: int = LONGEST_NAME) -> str:
