@@ -59,7 +59,7 @@ def normalise(item: Item, data: bytes, settings: Settings) -> Content:
         complain(Code.NOT_UTF8, "the body is not UTF-8")
     if not texts and body_format(item.path) is not None and found and not item.redirect_to:
         complain(Code.NO_TEXT, "the body is empty and no field holds text")
-    title, title_raw = _title(item)
+    title, title_raw = title_of(item)
     return Content(
         title=title,
         title_raw=title_raw,
@@ -96,7 +96,8 @@ def _clocks(found: tuple[Field, ...], places: Mapping[str, Written]) -> list[tup
     return clocks
 
 
-def _title(item: Item) -> tuple[str | None, str | None]:
+def title_of(item: Item) -> tuple[str | None, str | None]:
+    """Give the title that people know a document by, and the JSON of what was written."""
     title, given, family = (item.own.get(key) for key in ("title", "given", "family"))
     if isinstance(title, str) and isinstance(family, str) and is_honorific(title):
         # A page of a person whose title is "Dr": nobody looks for it under that.

@@ -80,7 +80,7 @@ def field_parts(
     """Make the parts of the front matter, numbered from `first`, in file order."""
     position = first
     for field in fields:
-        if not isinstance(field.value, str) or not _wanted(field, field.value, chosen):
+        if not isinstance(field.value, str) or not is_text(field, field.value, chosen):
             continue
         text = clean(field.value)
         markup = field_format(text)
@@ -120,7 +120,8 @@ def holds_text(field: Field, value: str) -> bool:
     return bool(_SAYS_TEXT.search(field.key)) and not (field.key == "text" and beside_link)
 
 
-def _wanted(field: Field, value: str, chosen: TextFields) -> bool:
+def is_text(field: Field, value: str, chosen: TextFields) -> bool:
+    """Tell whether a string field holds text: as the site's settings say, else by rule."""
     if not value.strip() or field.pattern in chosen.remove:
         return False
     if chosen.only is not None:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from pipeline.history.lineage.fingerprint import words
-from pipeline.history.lineage.pieces import Piece, Texts
+from pipeline.history.lineage.passages import words
+from pipeline.history.lineage.pieces import Piece
+from pipeline.history.lineage.texts import Texts
 from pipeline.history.lineage.values import State
 
 COMMON = 24  # pieces with a feature: from here on it is no sign of one document

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Self
 
 from pipeline.history.lineage.candidates import Index, best
-from pipeline.history.lineage.pieces import Piece, Texts
+from pipeline.history.lineage.pieces import Piece
+from pipeline.history.lineage.texts import Texts
 from pipeline.history.lineage.values import Evidence, EvidenceKind, Manner, State
 from pipeline.history.lineage.weigh import NEEDED, weigh
 from pipeline.model import shown_path

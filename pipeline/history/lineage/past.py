@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from pipeline.content.values import Content, LinkKind
 from pipeline.history.graph import Graph
 from pipeline.history.lineage.values import Facts, Life, Lineage, Point, State
 from pipeline.history.versions import Gap, Kind, Span, Versions
-from pipeline.jekyll.item import Item, ItemKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGES = frozenset({Kind.MODIFIED, Kind.MODE})
@@ -84,26 +82,6 @@ def _states(
             added = event.kind not in _CHANGES and not event.by_merge
             states.append(State(blob=event.entry.oid, since=point, added=added, facts=said[1]))
     return collection, states
-
-
-def facts_of(item: Item, content: Content, source: bytes) -> Facts:
-    """Take from a version what lineage wants to know. `source` is the whole file."""
-    text = "\n".join(part.plain or "" for part in content.parts)
-    if item.kind is ItemKind.STATIC:
-        text = source.decode("utf-8", "replace")
-    links = tuple(link.target for link in content.links if link.kind is not LinkKind.IMAGE)
-    return Facts(
-        title=content.title,
-        slug=item.slug,
-        day=item.date.date() if item.date else None,
-        url=item.url,
-        redirect_from=item.redirect_from,
-        links=links,
-        images=tuple(link.target for link in content.links if link.kind is LinkKind.IMAGE),
-        people=tuple(mention.key for mention in content.mentions),
-        text=text,
-        source=source,
-    )
 
 
 @dataclass(frozen=True, slots=True)

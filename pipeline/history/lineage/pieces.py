@@ -6,19 +6,13 @@ document. Whether a cut is healed is decided later, on evidence.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from pipeline.history.lineage.fingerprint import (
-    Fingerprint,
-    Likeness,
-    fingerprint,
-    likeness,
-    words,
-)
+from pipeline.history.lineage.passages import words
+from pipeline.history.lineage.texts import Texts
 from pipeline.history.lineage.values import Life, Point, State, Stay
 
 REPLACED = 0.25  # of the shingles in common, or less: the text is another one
-_EDGE = 60  # characters in common at either end: surely the same text, edited
 _FEW = 8  # shingles; shorter texts say nothing
 _TITLE = 0.3  # of the words of two titles
 
@@ -92,27 +86,6 @@ class Piece:
         )
 
 
-@dataclass(slots=True)
-class Texts:
-    """Fingerprints of states, each taken once."""
-
-    _known: dict[str, Fingerprint] = field(default_factory=dict)
-
-    def of(self, state: State) -> Fingerprint:
-        """The fingerprint of a state's text; of its source, where nothing else could be read."""
-        text = state.facts.text
-        if not text and not state.facts.title:
-            text = state.facts.source.decode("utf-8", "replace")
-        found = self._known.get(text)
-        if found is None:
-            found = self._known[text] = fingerprint(text)
-        return found
-
-    def likeness(self, one: State, other: State) -> Likeness:
-        """How alike two states' texts are."""
-        return likeness(self.of(one), self.of(other))
-
-
 def pieces(lives: Iterable[Life], texts: Texts) -> list[Piece]:
     """Cut all lives. `held` marks a piece that follows another of its path without a gap."""
     found = [cut for life in lives for cut in _cut(life, texts)]
@@ -137,18 +110,12 @@ def _cut(life: Life, texts: Texts) -> Iterator[Piece]:
 
 def replaced(before: State, after: State, texts: Texts) -> bool:
     """Whether a change may have put another document in the place of one."""
-    if before.blob == after.blob or _shares_an_end(before.facts.text, after.facts.text):
+    if before.blob == after.blob or texts.share_an_end(before, after):
         return False
     alike = texts.likeness(before, after)
     if alike.size >= _FEW:
         return max(alike.jaccard, alike.containment) < REPLACED
     return not _same_title(before.facts.title, after.facts.title)
-
-
-def _shares_an_end(one: str, other: str) -> bool:
-    return len(one) > _EDGE < len(other) and (
-        one[:_EDGE] == other[:_EDGE] or one[-_EDGE:] == other[-_EDGE:]
-    )
 
 
 def _same_title(one: str | None, other: str | None) -> bool:

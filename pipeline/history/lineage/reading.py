@@ -10,9 +10,9 @@ A file in a folder that was no collection yet, or no more, is read for lineage a
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.content.normalise import normalise
 from pipeline.content.settings import Settings
-from pipeline.history.lineage.past import facts_of, past_lives
+from pipeline.history.lineage.facts import Taker
+from pipeline.history.lineage.past import past_lives
 from pipeline.history.lineage.values import Facts, Life
 from pipeline.history.urls.configurations import Configurations, Configured
 from pipeline.history.versions import Version, Versions
@@ -65,7 +65,7 @@ class Reader:
             options: as for `Rules`.
         """
         self.configurations = Configurations(versions, configs.get, options)
-        self._settings = settings
+        self._taker = Taker(settings)
         self._contexts = {entry: Sha256.of(data) for entry, data in configs.items()}
         self._known = tuple(_known(versions, self.configurations))
 
@@ -74,7 +74,7 @@ class Reader:
         entry = version.entry
         then = self.configurations.at(version.spans[0].since)
         item = _item(then, entry, data) if then else None
-        facts = self._facts(item, data) if item else None
+        facts = self._taker.take(item, data) if item else None
         collection = item.collection if item else None
         if facts is None:
             collection, facts = self._as_elsewhen(entry, data, then) or (None, None)
@@ -87,9 +87,6 @@ class Reader:
             collection=collection or None,
             facts=facts,
         )
-
-    def _facts(self, item: Item, data: bytes) -> Facts:
-        return facts_of(item, normalise(item, data, self._settings), data)
 
     def _as_elsewhen(
         self, entry: TreeEntry, data: bytes, then: Configured | None
@@ -104,8 +101,8 @@ class Reader:
         ):
             item = _item(configured, entry, data)
             if item is not None and item.collection:
-                return item.collection, self._facts(item, data)
-        return folder[1:], Facts(source=data)
+                return item.collection, self._taker.take(item, data)
+        return folder[1:], self._taker.unread(data)
 
 
 def _known(versions: Versions, configurations: Configurations) -> Iterator[Configured]:

@@ -12,8 +12,9 @@ from pipeline.history.lineage.documents import (
 )
 from pipeline.history.lineage.edges import Ground, Pair, edges
 from pipeline.history.lineage.matching import match
-from pipeline.history.lineage.pieces import Texts, pieces
+from pipeline.history.lineage.pieces import pieces
 from pipeline.history.lineage.relations import Settled, relations
+from pipeline.history.lineage.texts import Texts
 from pipeline.history.lineage.values import Decision, Join, Life, Lineage
 
 

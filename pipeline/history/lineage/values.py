@@ -21,9 +21,9 @@ class Point:
 class Facts:
     """What one version of a file says, as far as it helps to know the document again.
 
-    `text` is the plain text of all parts. `people` are keys for matching, `images` and `links`
-    targets as written. `source` is the file itself, for git's measure of likeness and for files
-    whose front matter is broken.
+    `text` is that of all parts, in passages, with its markup. `people` are keys for matching,
+    `images` and `links` are targets outside of the text, as written. `source` is the file in
+    lines, for git's measure of likeness. States share what they have in common.
     """
 
     title: str | None = None
@@ -34,8 +34,8 @@ class Facts:
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
-    text: str = ""
-    source: bytes = b""
+    text: tuple[str, ...] = ()
+    source: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

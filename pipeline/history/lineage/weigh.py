@@ -15,9 +15,10 @@ from pipeline.history.lineage.candidates import (
     names,
     url_key,
 )
-from pipeline.history.lineage.fingerprint import words
 from pipeline.history.lineage.gitlike import git_similarity
-from pipeline.history.lineage.pieces import Piece, Texts
+from pipeline.history.lineage.passages import words
+from pipeline.history.lineage.pieces import Piece
+from pipeline.history.lineage.texts import Texts
 from pipeline.history.lineage.values import Evidence, EvidenceKind, Manner, State
 
 NEEDED = 4.0
@@ -55,8 +56,8 @@ def weigh(
         *_content(before, after, texts),
         *_title(before, after, index),
         *(_name(old, new, before, after, index) if moved else ()),
-        *_facts(before, after),
-        *(_pointers(old, before, after) if moved else ()),
+        *_facts(before, after, texts),
+        *(_pointers(old, before, after, texts) if moved else ()),
         *_time(old, new, manner),
     )
 
@@ -125,7 +126,7 @@ def _name(old: Piece, new: Piece, before: State, after: State, index: Index) -> 
             )
 
 
-def _facts(before: State, after: State) -> Iterator[Evidence]:
+def _facts(before: State, after: State, texts: Texts) -> Iterator[Evidence]:
     if before.facts.day and after.facts.day:
         same = before.facts.day == after.facts.day
         words_ = "the date is the same" if same else "the dates differ"
@@ -135,20 +136,20 @@ def _facts(before: State, after: State) -> Iterator[Evidence]:
         yield Evidence(
             kind=EvidenceKind.PEOPLE, weight=_SAME_PEOPLE * share, words="it names the same people"
         )
-    images = {posixpath.basename(each) for each in before.facts.images}
-    if images & {posixpath.basename(each) for each in after.facts.images}:
+    images = {posixpath.basename(each) for each in texts.images(before)}
+    if images & {posixpath.basename(each) for each in texts.images(after)}:
         words_ = "it shows the same image"
         yield Evidence(kind=EvidenceKind.IMAGE, weight=_SAME_IMAGE, words=words_)
 
 
-def _pointers(old: Piece, before: State, after: State) -> Iterator[Evidence]:
+def _pointers(old: Piece, before: State, after: State, texts: Texts) -> Iterator[Evidence]:
     url = url_key(before.facts.url or "")
     if url and url == url_key(after.facts.url or ""):
         yield Evidence(kind=EvidenceKind.URL, weight=_SAME_URL, words="the URL is the same")
     elif url and url in {url_key(each) for each in after.facts.redirect_from}:
         words_ = "the new one redirects from the old URL"
         yield Evidence(kind=EvidenceKind.REDIRECT, weight=_REDIRECT, words=words_)
-    if old.path.rpartition(".")[2] and any(old.path in link for link in after.facts.links):
+    if old.path.rpartition(".")[2] and any(old.path in link for link in texts.links(after)):
         words_ = "a link in the new one names the old file"
         yield Evidence(kind=EvidenceKind.LINK, weight=_NAMED_IN_LINK, words=words_)
 

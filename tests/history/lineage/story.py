@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pipeline.history.lineage.candidates import name_of
+from pipeline.history.lineage.gitlike import lines
+from pipeline.history.lineage.passages import passages
 from pipeline.history.lineage.trace import trace
 from pipeline.history.lineage.values import Decision, Document, Facts, Life, Lineage, Point, State
 
@@ -26,13 +28,18 @@ def page(title: str, text: str | None = None, **others: Any) -> Facts:  # noqa: 
     """A file with this title; its text is its own unless given."""
     body = prose(title) if text is None else text
     source = f"---\ntitle: {title}\n---\n{body}\n".encode()
-    return Facts(title=title, text=body, source=source, **others)
+    return Facts(title=title, text=passages(body), source=tuple(lines(source)), **others)
+
+
+def said(facts: Facts) -> str:
+    """The whole text of a file."""
+    return " ".join(facts.text)
 
 
 def edited(facts: Facts, words: int = 12) -> Facts:
     """The same file with some words more at its end."""
-    text = f"{facts.text} {prose('an addition to ' + facts.text, words)}"
-    return replace(facts, text=text, source=facts.source + text[-40:].encode())
+    text = f"{said(facts)} {prose('an addition to ' + said(facts), words)}"
+    return replace(facts, text=(text,), source=(*facts.source, text[-40:].encode()))
 
 
 def points(count: int, hours: int = 24) -> list[Point]:

@@ -110,7 +110,7 @@ def test_a_file_without_text_is_known_by_its_title_and_name() -> None:
 
 
 def test_a_file_with_broken_front_matter_is_compared_by_its_source() -> None:
-    broken = replace(MILL, title=None, text="")
+    broken = replace(MILL, title=None, text=(b"".join(MILL.source).decode(),))
     found = lineage({"a.md": MILL}, {"a.md": None, "b.md": broken})
     assert chains(found) == {("a.md", "b.md")}
 
@@ -214,7 +214,7 @@ def test_each_sign_is_evidence(
 
 def test_a_redirect_alone_can_join_what_was_rewritten() -> None:
     old, new = replace(MILL, url="/old.html"), replace(TIDE, redirect_from=("/old",))
-    short = replace(new, text="All new.", title="The mill pond, again")
+    short = replace(new, text=("All new.",), title="The mill pond, again")
     found = lineage({"a.md": old}, {"a.md": None, "b.md": short})
     assert chains(found) == {("a.md", "b.md")}
 

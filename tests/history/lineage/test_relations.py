@@ -1,7 +1,7 @@
 """What was copied, split, merged, misnamed or taken over is told, and not joined."""
 
 from pipeline.history.lineage.values import Lineage, RelationKind
-from tests.history.lineage.story import chains, edited, lineage, page, prose
+from tests.history.lineage.story import chains, edited, lineage, page, prose, said
 
 MILL, TIDE, RYE = page("The mill pond"), page("Tide tables"), page("Rye and barley")
 
@@ -26,7 +26,7 @@ def test_a_copy_whose_original_stays() -> None:
 
 def test_a_second_copy_made_by_the_move_itself() -> None:
     """One commit moved a document and left a copy: one continues it, the other is told."""
-    gone_on = {"a.md": None, "mill-pond.md": MILL, "other.md": page("Another title", MILL.text)}
+    gone_on = {"a.md": None, "mill-pond.md": MILL, "other.md": page("Another title", said(MILL))}
     found = lineage({"a.md": MILL}, gone_on)
     assert ("a.md", "mill-pond.md") in chains(found)
     assert (RelationKind.COPY, "other.md", "a.md") in told(found)
@@ -42,7 +42,7 @@ def test_text_that_left_a_document_which_goes_on() -> None:
 
 
 def test_two_documents_that_became_one() -> None:
-    both = page("Mill and tide", f"{MILL.text} {TIDE.text}")
+    both = page("Mill and tide", f"{said(MILL)}\n\n{said(TIDE)}")
     found = lineage({"m.md": MILL, "t.md": TIDE}, {"m.md": None, "t.md": None, "mt.md": both})
     joined = {chain for chain in chains(found) if len(chain) > 1}
     merged = [each for each in found.relations if each.kind is RelationKind.MERGE]
@@ -66,7 +66,7 @@ def test_a_file_named_after_a_document_that_it_does_not_hold() -> None:
 
 
 def test_a_file_that_kept_the_name_of_its_own_earlier_title_is_not_misnamed() -> None:
-    renamed = page("Ponds of the county", MILL.text)
+    renamed = page("Ponds of the county", said(MILL))
     found = lineage({"the-mill-pond.md": MILL}, {"the-mill-pond.md": renamed})
     assert found.relations == ()
 
