@@ -11,6 +11,7 @@ from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 from pipeline.history.lineage.candidates import name_of, url_key
+from pipeline.history.lineage.texts import Texts
 from pipeline.history.lineage.values import Document, Life, Lineage, Point, State, Stay
 from pipeline.model import shown_path
 
@@ -74,6 +75,7 @@ class _Shelf:
     options: SeriesOptions
     by_url: dict[str, int] = field(default_factory=dict)
     births: Counter[int] = field(default_factory=Counter)
+    texts: Texts = field(default_factory=Texts)
 
     def __post_init__(self) -> None:
         for number, document in enumerate(self.documents):
@@ -132,7 +134,7 @@ def _leads(number: int, shelf: _Shelf) -> Iterator[int]:
         for state in shelf.states(stay):
             if _apart(state.since, since) > shelf.options.settled:
                 return
-            for link in state.facts.links:
+            for link in shelf.texts.links(state):
                 found = shelf.by_url.get(_key(link)) if _is_own(link, shelf.options) else None
                 if found is not None:
                     yield found
