@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy.orm import aliased
 
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.model import Finding, Place, Severity
@@ -60,6 +61,14 @@ def site(connection: Connection, key: str | None) -> Site:
         revision=row.revision,
         tree_oid=row.tree_oid,
     )
+
+
+def newest_options(connection: Connection, site: Site) -> dict[str, Any]:
+    """Give what was asked of the newest run of a site."""
+    statement = (
+        select(RunRow.options).where(RunRow.site_id == site.id).order_by(RunRow.id.desc()).limit(1)
+    )
+    return dict(connection.execute(statement).scalar_one())
 
 
 def entries(connection: Connection, site: Site) -> tuple[Entry, ...]:
@@ -185,19 +194,21 @@ def files(connection: Connection, site: Site) -> Iterator[StoredFile]:
 
 
 def stored_files(connection: Connection, chosen: ColumnElement[bool]) -> Iterator[StoredFile]:
-    """List files by path, each with the first record that holds it."""
+    """List files by path, each with the first record that holds its bytes: no revisit does."""
+    holding = aliased(CaptureRow)
     statement = (
         select(
             FileRow.id.label("file_id"),
             *FileRow.__table__.c["path", "path_raw", "mode"],
             *BlobRow.__table__.c["oid", "state", "sha256", "size"],
             WarcFileRow.path.label("warc_path"),
-            CaptureRow.offset.label("record_offset"),
-            CaptureRow.length.label("record_length"),
+            holding.offset.label("record_offset"),
+            holding.length.label("record_length"),
         )
         .join(BlobRow, BlobRow.id == FileRow.blob_id)
         .outerjoin(CaptureRow, CaptureRow.file_id == FileRow.id)
-        .outerjoin(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
+        .outerjoin(holding, holding.id == func.coalesce(CaptureRow.refers_to_id, CaptureRow.id))
+        .outerjoin(WarcFileRow, WarcFileRow.id == holding.warc_file_id)
         .where(chosen)
         .order_by(FileRow.path, FileRow.id, CaptureRow.id)
     )

@@ -110,6 +110,11 @@ def files_by_path(
     )
 
 
+def every_file(connection: Connection, site: Site) -> Iterator[StoredFile]:
+    """List every state of every file that was ever read, with the record of each."""
+    return stored_files(connection, FileRow.site_id == site.id)
+
+
 def files_by_id(connection: Connection, site: Site, ids: Collection[int]) -> Iterator[StoredFile]:
     """List these files, with the record of each."""
     return stored_files(connection, and_(FileRow.site_id == site.id, FileRow.id.in_(sorted(ids))))
