@@ -13,7 +13,7 @@ from pipeline.history.lineage.texts import Texts
 from pipeline.history.lineage.values import Life, Point, State, Stay
 
 REPLACED = 0.25  # of the shingles in common, or less: the text is another one
-_FEW = 8  # shingles; shorter texts say nothing
+_FEW = 12  # shingles; shorter texts say nothing
 _TITLE = 0.3  # of the words of two titles
 
 

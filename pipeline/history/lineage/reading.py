@@ -7,7 +7,7 @@
 A file in a folder that was no collection yet, or no more, is read for lineage as when it was one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.content.settings import Settings
@@ -15,11 +15,11 @@ from pipeline.history.lineage.facts import Taker
 from pipeline.history.lineage.past import past_lives
 from pipeline.history.lineage.values import Facts, Life
 from pipeline.history.urls.configurations import Configurations, Configured
-from pipeline.history.versions import Version, Versions
+from pipeline.history.versions import Span, Version, Versions
 from pipeline.jekyll.config import CONFIG_NAMES
 from pipeline.jekyll.frontmatter import has_yaml_header
 from pipeline.jekyll.item import Item, ItemKind
-from pipeline.jekyll.rules import PUBLISHABLE, ReadOptions
+from pipeline.jekyll.rules import PUBLISHABLE, Placement, ReadOptions
 from pipeline.model import Sha256, TreeEntry
 
 __all__ = ["Reader", "Seen", "lives"]
@@ -28,6 +28,9 @@ _NO_COLLECTIONS = frozenset(
     ("_data", "_includes", "_layouts", "_plugins", "_sass", "_site", "_config.yml")
 )
 NO_CONTEXT = Sha256.of(b"")
+
+Told = tuple[str | None, Facts]
+"""The collection of a state, and what lineage wants to know of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,41 +71,57 @@ class Reader:
         self._taker = Taker(settings)
         self._contexts = {entry: Sha256.of(data) for entry, data in configs.items()}
         self._known = tuple(_known(versions, self.configurations))
+        self._near: dict[TreeEntry | None, tuple[Configured, ...]] = {}
 
     def read(self, version: Version, data: bytes) -> Seen | None:
         """Read one state; None for what is neither document nor page. Never raises for content."""
-        entry = version.entry
         then = self.configurations.at(version.spans[0].since)
-        item = _item(then, entry, data) if then else None
-        facts = self._taker.take(item, data) if item else None
-        collection = item.collection if item else None
-        if facts is None:
-            collection, facts = self._as_elsewhen(entry, data, then) or (None, None)
-        if facts is None:
+        placement = then.rules.place(version.entry) if then else None
+        item = None
+        if then and placement and placement.role in PUBLISHABLE:
+            item = _item(then, placement, data)
+            told = self._told(item, data) if item else None
+        else:
+            told = self._as_elsewhen(version.entry, data, then)
+        if told is None:
             return None
         return Seen(
             item=item,
             configured=then,
             context=self._contexts[then.entry] if then else NO_CONTEXT,
-            collection=collection or None,
-            facts=facts,
+            collection=told[0],
+            facts=told[1],
         )
 
-    def _as_elsewhen(
-        self, entry: TreeEntry, data: bytes, then: Configured | None
-    ) -> tuple[str, Facts] | None:
-        """Read a file of a folder of documents that Jekyll passed over when it stood."""
+    def _told(self, item: Item, data: bytes) -> Told:
+        return item.collection or None, self._taker.take(item, data)
+
+    def _as_elsewhen(self, entry: TreeEntry, data: bytes, then: Configured | None) -> Told | None:
+        """Read a file that Jekyll passed over when it stood as at the nearest time when it did not.
+
+        If there is none, a file with front matter in a folder of documents is one all the same: a
+        post without an extension, say.
+        """
+        for configured in self._nearest(then):
+            placement = configured.rules.place(entry)
+            if placement.role in PUBLISHABLE:
+                item = _item(configured, placement, data)
+                return self._told(item, data) if item else None
         folder = entry.path.partition("/")[0]
         if not folder.startswith("_") or folder in _NO_COLLECTIONS or not has_yaml_header(data):
             return None
-        here = next((at for at, each in enumerate(self._known) if each is then), 0)
-        for _, configured in sorted(
-            enumerate(self._known), key=lambda each: (abs(each[0] - here), each[0])
-        ):
-            item = _item(configured, entry, data)
-            if item is not None and item.collection:
-                return item.collection, self._taker.take(item, data)
         return folder[1:], self._taker.unread(data)
+
+    def _nearest(self, then: Configured | None) -> tuple[Configured, ...]:
+        """Give the configurations that make different rules, those nearest to one first."""
+        key = then.entry if then else None
+        if key not in self._near:
+            here = next((at for at, each in enumerate(self._known) if each is then), 0)
+            ways: dict[Hashable, Configured] = {}
+            for _, at in sorted((abs(at - here), at) for at in range(len(self._known))):
+                ways.setdefault(self._known[at].rules.basis, self._known[at])
+            self._near[key] = tuple(ways.values())
+        return self._near[key]
 
 
 def _known(versions: Versions, configurations: Configurations) -> Iterator[Configured]:
@@ -116,19 +135,17 @@ def _known(versions: Versions, configurations: Configurations) -> Iterator[Confi
                 yield configured
 
 
-def _item(configured: Configured, entry: TreeEntry, data: bytes) -> Item | None:
-    """Read a document or page; None for anything else."""
-    placement = configured.rules.place(entry)
-    if placement.role not in PUBLISHABLE:
-        return None
+def _item(configured: Configured, placement: Placement, data: bytes) -> Item | None:
+    """Read a document or page; None for a file that is copied as it is."""
     item = configured.rules.read(placement, data)
     return item if item.kind is not ItemKind.STATIC or item.collection else None
 
 
 def lives(versions: Versions, seen: Mapping[TreeEntry, Seen]) -> tuple[Life, ...]:
     """Give the life of every path that ever held a document or a page."""
-    return past_lives(versions, lambda span: _told(seen.get(span.entry)))
 
+    def told(span: Span) -> Told | None:
+        found = seen.get(span.entry)
+        return (found.collection, found.facts) if found else None
 
-def _told(seen: Seen | None) -> tuple[str | None, Facts] | None:
-    return (seen.collection, seen.facts) if seen else None
+    return past_lives(versions, told)

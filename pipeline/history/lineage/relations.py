@@ -15,7 +15,7 @@ from pipeline.history.lineage.values import Point, Relation, RelationKind, State
 from pipeline.model import shown_path
 
 ALIKE = 0.6  # of the shorter text in both
-ENOUGH = 20  # shingles: what is shorter is too common to be copied
+ENOUGH = 24  # shingles: what is shorter is too common to be copied
 _NAMED_AFTER = 0.8  # of the words of a name and of a title
 _UNLIKE = 0.34
 _RARE, _HOLDERS = 3, 200  # words of a name that are looked up, titles that each may lead to

@@ -24,7 +24,7 @@ from pipeline.history.lineage.values import Evidence, EvidenceKind, Manner, Stat
 NEEDED = 4.0
 
 _TEXT = ((0.0, -4.0), (0.05, -2.0), (0.15, 1.0), (0.3, 3.5), (0.6, 5.5), (0.9, 7.0), (1.0, 7.5))
-_SURE_SIZE = 40  # shingles: a comparison of shorter texts counts for less
+_SURE_SIZE = 44  # shingles: a comparison of shorter texts counts for less
 _LONG = 1000  # shingles: that much in common, or that little, leaves no doubt
 _SAME_BYTES = 8.0
 _GIT_RENAME = 0.5  # git's own threshold
