@@ -29,8 +29,9 @@ from pipeline.store.types import jsonable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A document as it was then: its line in the list, and what it said."""
+    """A document as it was then, at a path as git has it: its line in the list, what it said."""
 
+    path: str
     entry: Entry
     item: Item
     content: Content
@@ -38,47 +39,61 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """The documents of a site at a commit, read under the rules of that time."""
+    """The documents of a site at a commit, read under the rules of that time.
+
+    `unread` are the paths, as git has them, whose bytes are absent, each with why.
+    """
 
     commit: str
     documents: tuple[Told, ...]
     findings: tuple[Finding, ...]
+    unread: tuple[tuple[str, str], ...]
+    public_url: str | None
 
 
 def list_then(place: Place, when: str, collection: str | None = None) -> tuple[Entry, ...]:
     """List documents as they were. Raises as `stood_at` does, SourceErrors, NotFoundError."""
     with asked(place) as (connection, site):
-        then = _read(connection, site, stood_at(connection, site, place.archive, when))
+        then = read_then(connection, site, stood_at(connection, site, place.archive, when))
     return of_collection(tuple(told.entry for told in then.documents), collection)
 
 
 def show_then(place: Place, name: str, when: str) -> Detail:
     """Tell all about one document as it was, by any name that it had then."""
     with asked(place) as (connection, site):
-        then = _read(connection, site, stood_at(connection, site, place.archive, when))
+        then = read_then(connection, site, stood_at(connection, site, place.archive, when))
         known = {told.entry.uid: told for told in then.documents}
         entry = find_document(tuple(told.entry for told in then.documents), name)
         return _detail(connection, site, known[entry.uid])
 
 
-def _read(connection: Connection, site: Site, source: ArchivedSource) -> Then:
+def read_then(connection: Connection, site: Site, source: ArchivedSource) -> Then:
+    """Read the documents of a tree by Jekyll's rules and the configuration in it."""
     plan = survey(source, ReadOptions())
     wanted = [placement for placement in plan.placements if placement.role in PUBLISHABLE]
     created = first_seen(connection, site)
     told: list[Told] = []
     findings: list[Finding] = []
+    unread: list[tuple[str, str]] = []
     contents = source.read(placement.entry for placement in wanted)
     for placement, (entry, data) in zip(wanted, contents, strict=True):
         if isinstance(data, Absent):
             findings.append(FATES[data.kind][2].at(entry.path, f"the file {data.reason}"))
+            unread.append((entry.path, data.reason))
             continue
         item = plan.rules.read(placement, data)
         if item.kind is not ItemKind.STATIC:
             content = normalise(item, data, plan.settings)
             line = _entry(site, source.files[entry.path], item, content, created.get(entry.path))
-            told.append(Told(entry=line, item=item, content=content))
+            told.append(Told(path=entry.path, entry=line, item=item, content=content))
     told.sort(key=lambda each: (each.entry.collection or "", each.entry.path))
-    return Then(commit=source.commit, documents=tuple(told), findings=tuple(findings))
+    return Then(
+        commit=source.commit,
+        documents=tuple(told),
+        findings=tuple(findings),
+        unread=tuple(unread),
+        public_url=plan.public_url,
+    )
 
 
 def _entry(

@@ -1,4 +1,4 @@
-"""A site as it stood at some commit of its branch, read from catalogue and archive alone."""
+"""A site as it stood at any commit, read from catalogue and archive alone."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,12 +15,14 @@ from pipeline.sources import Absent, AbsentKind, Identity, PathHistory, Source, 
 from pipeline.sources.source import History
 from pipeline.store.answers import Site, StoredFile
 from pipeline.store.auditing import real_path
-from pipeline.store.past import branch, files_at
+from pipeline.store.past import branch, files_at, graph, whole
 from pipeline.store.session import Connection
+from pipeline.store.states import every_file
 from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.reader import read_record
 
 SHORTEST = 7  # digits of a commit id
+BEFORE, AFTER = "before", "after"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,19 +65,9 @@ def content_of(folder: Path, file: StoredFile) -> bytes | Absent:
 
 
 def stood_at(connection: Connection, site: Site, folder: Path, when: str) -> ArchivedSource:
-    """Find the commit that stood then, and its files.
-
-    `when` is a day (the end of it, in the site's time zone), a time with a zone, or a commit of the
-    branch. Raises UsageError, or NotFoundError where nothing stood.
-    """
-    graph = branch(connection, site)
-    if not graph.branch:
-        raise UsageError("this archive holds no history; run again with --history")
-    commit = _commit(graph, when, _zone(site.timezone))
-    files = {
-        real_path(file.path, file.path_raw): file
-        for file in files_at(connection, site, graph.branch.index(commit))
-    }
+    """Find the commit that stood then, and its files. See `commit_at` for what can be asked."""
+    commit = commit_at(connection, site, when)
+    files = _files(connection, site, commit)
     return ArchivedSource(
         identity=Identity(kind=SourceKind.REPOSITORY, location=site.key, name=site.key),
         revision=None,
@@ -90,21 +82,71 @@ def stood_at(connection: Connection, site: Site, folder: Path, when: str) -> Arc
     )
 
 
-def _by_path(pair: tuple[str, StoredFile]) -> bytes:
-    return pair[0].encode("utf-8", "surrogateescape")
+def commit_at(connection: Connection, site: Site, when: str) -> str:
+    """Find a commit: that of the branch which stood at a day or time, or any one by its id.
+
+    A day is meant to its end, in the site's time zone; a time without a zone is in that zone, too.
+    A commit may be of the branch or of a side line, its id cut to 7 digits or more.
+    `before:COMMIT` is its first parent, `after:COMMIT` the commit itself. Raises UsageError, or
+    NotFoundError where nothing stood.
+    """
+    line = branch(connection, site)
+    if not line.branch:
+        raise UsageError("this archive holds no history; run again with --history")
+    word, mark, name = when.partition(":")
+    if mark and word in {BEFORE, AFTER}:
+        known = graph(connection, site)
+        return _by_id(known, name, when) if word == AFTER else _parent(known, name, when)
+    moment = _moment(when, _zone(site.timezone))
+    if moment is None:
+        on_branch = _matching(line, when)
+        return on_branch[0] if len(on_branch) == 1 else _by_id(graph(connection, site), when, when)
+    standing = read_clocks(line).at(moment)
+    if standing is None:
+        raise NotFoundError("commit at", when, "the history begins later")
+    return standing.commit
 
 
-def _commit(graph: Graph, when: str, zone: tzinfo) -> str:
-    moment = _moment(when, zone)
-    if moment is not None:
-        standing = read_clocks(graph).at(moment)
-        if standing is None:
-            raise NotFoundError("commit at", when, "the history begins later")
-        return standing.commit
-    found = [oid for oid in graph.branch if len(when) >= SHORTEST and oid.startswith(when.lower())]
-    if len(found) != 1:
+def _matching(known: Graph, name: str) -> list[str]:
+    return [oid for oid in known.nodes if len(name) >= SHORTEST and oid.startswith(name.lower())]
+
+
+def _by_id(known: Graph, name: str, when: str) -> str:
+    found = _matching(known, name)
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} commits begin with {name!r}; give more digits")
+    if not found:
         raise UsageError(f"neither a day, a time with a zone, nor a commit of the branch: {when!r}")
     return found[0]
+
+
+def _parent(known: Graph, name: str, when: str) -> str:
+    node = known.nodes[_by_id(known, name, when)]
+    if not node.parents:
+        raise NotFoundError("commit", when, "it is the first one: nothing stood before it")
+    if node.parents[0] is None:
+        raise NotFoundError("commit", when, "what was before it is not in this history")
+    return node.parents[0]
+
+
+def _files(connection: Connection, site: Site, commit: str) -> dict[str, StoredFile]:
+    line = branch(connection, site).branch
+    if commit in line:
+        return {
+            real_path(file.path, file.path_raw): file
+            for file in files_at(connection, site, line.index(commit))
+        }
+    stood = set(whole(connection, site).tree_at(commit))
+    found = {}
+    for file in every_file(connection, site):
+        path = real_path(file.path, file.path_raw)
+        if TreeEntry(path=path, mode=FileMode(file.mode), oid=file.oid) in stood:
+            found[path] = file
+    return found
+
+
+def _by_path(pair: tuple[str, StoredFile]) -> bytes:
+    return pair[0].encode("utf-8", "surrogateescape")
 
 
 def _moment(when: str, zone: tzinfo) -> datetime | None:

@@ -1,74 +1,83 @@
-"""The URLs of one moment: which document serves or redirects each, and where links lead."""
+"""The URLs of one moment: which document answers at each, and what became of an old one."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pipeline.content.raw import clean
 from pipeline.content.resolve import SiteUrls
 from pipeline.history.comparison.kinds import Fate
 from pipeline.history.comparison.reading import Account
 from pipeline.history.comparison.values import Address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
-    """Who answers at a URL: the document itself, or a redirect that it asks for."""
-
-    document: str
-    path: str
-    redirects: bool
+from pipeline.jekyll.serving import Answer, Published, Redirect, Served, Serving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
-    """Every URL that the documents of one moment publish or redirect."""
+    """What a server answers for the documents of one moment. `documents` are by path."""
 
-    urls: SiteUrls
-    holders: Mapping[str, Holder]
+    serving: Serving
+    own: SiteUrls
+    documents: Mapping[str, str]
 
     @classmethod
     def of(cls, accounts: Iterable[tuple[str, Account]], public_url: str | None) -> "Web":
-        """Gather them. Of two that claim a URL, a page goes before a redirect, then the first."""
-        served: dict[str, Holder] = {}
-        asked: dict[str, Holder] = {}
+        """Build the site of these documents, without the pages that only layouts make."""
+        published: list[Published] = []
+        redirects: list[Redirect] = []
+        documents: dict[str, str] = {}
         for document, account in accounts:
-            side = account.side
-            if side.written and side.url:
-                holder = Holder(document=document, path=side.path, redirects=False)
-                served.setdefault(side.url, holder)
-            for source in side.redirects if side.written else ():
-                holder = Holder(document=document, path=side.path, redirects=True)
-                asked.setdefault(source, holder)
-        holders: dict[str, Holder] = {}
-        urls = SiteUrls((*served, *asked), public_url)
-        for url, holder in (*served.items(), *asked.items()):
-            found = urls.lead(url, "/")
-            if found is not None:
-                holders.setdefault(found.url, holder)
-        return cls(urls=urls, holders=holders)
+            item = account.version.item
+            documents[account.path] = document
+            if not item.written or item.url is None or item.destination is None:
+                continue
+            published.append(
+                Published(
+                    path=account.path,
+                    kind=item.kind,
+                    url=item.url,
+                    destination=item.destination,
+                    redirect_to=item.redirect_to,
+                )
+            )
+            redirects += [
+                Redirect(start=start, path=account.path, target=item.url)
+                for start in item.redirect_from
+            ]
+        serving = Serving(published, redirects, public_url)
+        return cls(serving=serving, own=SiteUrls((), public_url), documents=documents)
 
-    def holder(self, target: str, page: str | None = None) -> Holder | None:
-        """Say who answers where a link leads; None for what is not of the site, or nobody's."""
-        found = self.urls.lead(target, page or "/")
-        return self.holders.get(found.url) if found is not None and found.exists else None
+    def document(self, target: str, page: str | None = None) -> str | None:
+        """Name the document that a link leads to; None for what is not of the site, or nobody's."""
+        found = self.own.lead(target, page or "/")
+        served = self.serving.ask(found.url) if found is not None else None
+        return self.documents.get(served.path) if served and served.path else None
 
 
 def address(document: str, old: Account, new: Account | None, web: Web) -> Address | None:
     """Tell what became of a published URL; None where the document still answers there itself."""
+    item = old.version.item
+    if not item.written or not item.url:
+        return None
+    served = web.serving.ask(item.url)
+    holder = web.documents.get(served.path) if served.path else None
+    if served.answer is Answer.FILE and holder == document:
+        return None
     side = old.side
-    if not side.written or not side.url:
-        return None
-    holder = web.holder(side.url)
-    if holder is not None and holder.document == document and not holder.redirects:
-        return None
-    fate = Fate.GONE
-    if holder is not None:
-        fate = Fate.REDIRECTED if holder.redirects else Fate.TAKEN
     return Address(
         document=side.path,
         title=side.title,
         collection=side.collection,
-        old=side.url,
+        old=clean(item.url),
         new=new.side.url if new is not None and new.side.written else None,
-        fate=fate,
-        by=holder.path if holder is not None else None,
+        fate=_fate(served),
+        by=clean(served.path or served.url) if served.answer is not Answer.NOTHING else None,
     )
+
+
+def _fate(served: Served) -> Fate:
+    fates = {
+        Answer.FILE: Fate.TAKEN,
+        Answer.REDIRECT: Fate.REDIRECTED,
+        Answer.NOTHING: Fate.GONE,
+    }
+    return fates[served.answer]

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.content.raw import one_line
 from pipeline.content.values import Part
@@ -17,13 +18,14 @@ from pipeline.history.comparison.values import Boilerplate
 from pipeline.history.comparison.words import seen
 
 MANY = 3  # documents
-DEEPEST = 12  # lines from the end of a text
+DEEPEST = 100  # lines from the end of a text
 FEW_WORDS = 4  # a line of fewer, without a link, is a heading or a date
 LONGEST = 500  # characters of an example
 
 _URL = re.compile(
     r"(?:https?:)?//(?:www\.)?([^\s/?#()\[\]<>\"']+)[^\s()\[\]<>\"']*|(mailto:)[^)\s]*"
 )
+_MARKS = re.compile(r"[*_#>`~\\]")
 _TARGET = re.compile(r"\]\([^)]*\)")
 
 
@@ -56,7 +58,7 @@ def _told(edge: Edge, keys: Sequence[str], held: Mapping[str, tuple[Grown, str]]
     words = sum(any(map(str.isalnum, word)) for key in keys for word in _label(key))
     return Boilerplate(
         edge=edge,
-        lines=tuple(keys),
+        lines=tuple(reversed(keys) if edge is Edge.END else keys),
         example=example if len(example) <= LONGEST else example[: LONGEST - 1] + "…",
         words=words,
         documents=tuple(document.new.side.path for document in documents),
@@ -70,16 +72,18 @@ def _label(key: str) -> list[str]:
 
 
 def _foreign(document: Grown) -> Iterator[tuple[Edge, str, str]]:
-    """Give the lines at the ends of each text of the newer side that the older one had nowhere."""
+    """Give the lines at the ends of each text of the newer side that the older one had nowhere.
+
+    What is foreign from end to end is told as an end.
+    """
     known = {skeleton(line) for part in document.old.version.content.parts for line in _lines(part)}
     for part in document.new.version.content.parts:
-        lines = list(_lines(part))
-        for edge, ordered in ((Edge.END, lines[::-1]), (Edge.START, lines)):
-            for line in ordered[:DEEPEST]:
-                key = skeleton(line)
-                if key in known:
-                    break
-                if "](" in key or _URL.search(line) or len(key.split()) >= FEW_WORDS:
+        lines = [(skeleton(line), line) for line in _lines(part)]
+        tail = [*takewhile(lambda each: each[0] not in known, reversed(lines[-DEEPEST:]))]
+        head = [*takewhile(lambda each: each[0] not in known, lines[:DEEPEST])]
+        for edge, found in ((Edge.END, tail), (Edge.START, head if len(tail) < len(lines) else [])):
+            for key, line in found:
+                if _TARGET.search(key) or _URL.search(line) or len(key.split()) >= FEW_WORDS:
                     yield edge, key, line
 
 
@@ -90,4 +94,4 @@ def _lines(part: Part) -> Iterator[str]:
 def skeleton(line: str) -> str:
     """Reduce a line to its words and the hosts of its links."""
     bare = _URL.sub(lambda found: found[1] or found[2], line)
-    return " ".join(map(seen, bare.split()))
+    return " ".join(_MARKS.sub("", seen(word)) for word in bare.split()).strip()

@@ -11,6 +11,7 @@ from pipeline.history.comparison.links import links
 from pipeline.history.comparison.losses import pieces, sentence, worst
 from pipeline.history.comparison.naming import unnamed
 from pipeline.history.comparison.pairing import Pair, Ties, pairs
+from pipeline.history.comparison.people import people
 from pipeline.history.comparison.reading import Account, ReadVersion, account
 from pipeline.history.comparison.tallies import by_collection, by_field, tally
 from pipeline.history.comparison.texts import compare_texts
@@ -18,6 +19,7 @@ from pipeline.history.comparison.values import (
     Boilerplate,
     Compared,
     Comparison,
+    FieldChange,
     Moment,
     Timeline,
     Unread,
@@ -111,6 +113,7 @@ def _compared(
     name: str, pair: Pair, frame: Frame, ties: Ties, webs: tuple[Web, Web], scraped: int
 ) -> Compared:
     old, new = pair.old, pair.new
+    unread = pair.document in frame.unread_documents
     joins = ties.joins.get(pair.document, ()) if old and new and old.path != new.path else ()
     found = Compared(
         id=name,
@@ -120,7 +123,7 @@ def _compared(
         after=new.side if new else None,
         ties=joins,
         confidence=min((tie.confidence for tie in joins), default=1.0),
-        address=address(pair.document, old, new, webs[1]) if old else None,
+        address=address(pair.document, old, new, webs[1]) if old and not unread else None,
         sentence=f"the document still stands at {pair.twin}" if pair.twin else "",
     )
     if old is None or new is None:
@@ -139,11 +142,9 @@ def _status(pair: Pair, frame: Frame) -> Status:
     return Status.NEW if pair.old is None else Status.LOST
 
 
-def _changes(
-    old: Account, new: Account, webs: Sequence[Web]
-) -> Iterator[fields.FieldChange | None]:
+def _changes(old: Account, new: Account, webs: Sequence[Web]) -> Iterator[FieldChange | None]:
     yield fields.one(Field.TITLE, old.side.title, new.side.title)
-    yield from fields.people(old, new)
+    yield from people(old, new)
     yield fields.date(old, new)
     yield from fields.summaries(old, new)
     yield from fields.terms(old, new)
@@ -165,4 +166,4 @@ def _told(document: Compared) -> str:
             f"{change.field.value} {gains.get(change.effect, 'changed')}"
             for change in document.changes
         )
-    return document.status.value
+    return str(document.status.value)

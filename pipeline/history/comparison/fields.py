@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import time
 from pathlib import PurePosixPath
 
-from pipeline.content.names import person_key, term_key
+from pipeline.content.names import term_key
 from pipeline.history.comparison.kinds import Effect, Fate, Field
 from pipeline.history.comparison.reading import Account
 from pipeline.history.comparison.values import Address, FieldChange, TextChange
 from pipeline.history.comparison.words import folded, lines_of
 
 MANY = 0.1  # of the words of a text
+SHORT = 60  # characters
 FEW = 5  # words that may go without being told as a loss
 _COPY = re.compile(r"(?:-\d{1,2})?-?\Z")
 _BREAK = re.compile(r"[^a-z0-9]+")
@@ -52,9 +53,14 @@ def _words(field: Field, lost: Sequence[str], gained: Sequence[str]) -> str:
 
 
 def some(values: Sequence[str], most: int = 5) -> str:
-    """Name a few values and count the others."""
-    named = ", ".join(values[:most])
+    """Name a few values, shortened, and count the others."""
+    named = ", ".join(map(short, values[:most]))
     return f"{named} and {len(values) - most} more" if len(values) > most else named
+
+
+def short(value: str) -> str:
+    """Shorten a value for a sentence."""
+    return value if len(value) <= SHORT else value[: SHORT - 1] + "…"
 
 
 def one(field: Field, old: str | None, new: str | None) -> FieldChange | None:
@@ -78,23 +84,6 @@ def moved(change: FieldChange, where: str) -> FieldChange:
     """Say that what seems lost stands elsewhere."""
     sentence = f"{change.field.value}: now {where}"
     return replace(change, effect=Effect.MOVED, lost=(), sentence=sentence)
-
-
-def people(old: Account, new: Account) -> Iterator[FieldChange]:
-    """Compare authors, then the other people; who only changed the list has moved."""
-    sides = [account.side.people for account in (old, new)]
-    everyone = {person_key(person.name) for person in sides[1]}
-    for field, is_author in ((Field.AUTHORS, True), (Field.PEOPLE, False)):
-        before, after = (
-            list(dict.fromkeys(p.name for p in side if (p.role == "author") is is_author))
-            for side in sides
-        )
-        change = listed(field, before, after, person_key)
-        if change is None:
-            continue
-        if change.lost and all(person_key(name) in everyone for name in change.lost):
-            change = moved(change, "among its people" if is_author else "among its authors")
-        yield change
 
 
 def terms(old: Account, new: Account) -> Iterator[FieldChange]:

@@ -19,8 +19,8 @@ def links(old: Account, new: Account, before: Web, after: Web) -> FieldChange | 
         target
         for target in new.side.links
         if target in old.side.links
-        and before.holder(target, old.side.url) is not None
-        and after.holder(target, new.side.url) is None
+        and before.document(target, old.side.url) is not None
+        and after.document(target, new.side.url) is None
     )
     if not dead:
         return change
@@ -50,9 +50,9 @@ def _keys(old: Account, new: Account, before: Web, after: Web) -> Callable[[str]
             return folded
         for web, account in ((before, old), (after, new)):
             if target in account.side.links:
-                holder = web.holder(target, account.side.url)
-                if holder is not None:
-                    return f"document {holder.document}"
+                document = web.document(target, account.side.url)
+                if document is not None:
+                    return f"document {document}"
         return folded
 
     return key

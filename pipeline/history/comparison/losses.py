@@ -1,12 +1,14 @@
 """What was lost, how much of it, and which losses are the worst.
 
 The weights are ours and plain: a document weighs most, then who wrote it and who is named, then its
-words, its date and the promise of its URL, then the rest. They only order; every loss is listed.
+words, its date and the promise of its URL, then the rest. What befell four times as many documents
+weighs twice as much, so that a single grave loss is not drowned. They only order; all is listed.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 from pipeline.history.comparison.fields import missing, some
 from pipeline.history.comparison.kinds import Effect, Fate, Field, LossKind, Status
@@ -29,7 +31,7 @@ _WEIGHTS = {
     Field.LINKS: (LossKind.LINKS, 1.0, 0.5, 10.0, "link"),
     Field.REDIRECTS: (LossKind.REDIRECTS, 4.0, 2.0, 12.0, "redirect"),
 }
-_DOCUMENT, _UNPUBLISHED, _DATE, _TIME, _URL = 100.0, 30.0, 15.0, 1.0, 12.0
+_DOCUMENT, _UNPUBLISHED, _DATE, _TIME, _URL, _ENDING = 100.0, 30.0, 15.0, 1.0, 12.0, 6.0
 _WORDS_A_POINT, _MOST_TEXT = 8, 60.0
 _SCALARS = frozenset({Field.TITLE, Field.EXCERPT, Field.DESCRIPTION})
 
@@ -101,8 +103,9 @@ def _of_address(document: Compared) -> list[Piece]:
     found = document.address
     if found is None or found.fate is Fate.REDIRECTED:
         return []
+    ending = found.new is not None and found.old.removesuffix(".html") == found.new.rstrip("/")
     return [
-        Piece(kind=LossKind.URLS, weight=_URL, amount=1, unit="URL",
+        Piece(kind=LossKind.URLS, weight=_ENDING if ending else _URL, amount=1, unit="URL",
               words=f"its URL {found.old}", examples=(found.old,)),
     ]  # fmt: skip
 
@@ -143,7 +146,7 @@ def _loss(
     kind: LossKind, where: str | None, held: list[tuple[Compared, Piece]], size: int
 ) -> tuple[float, Loss]:
     held = sorted(held, key=lambda each: -each[1].weight)
-    weight = round(sum(piece.weight for _, piece in held), 1)
+    weight = round(sum(piece.weight for _, piece in held) / sqrt(len(held)), 1)
     amount = sum(piece.amount for _, piece in held)
     examples = tuple(dict.fromkeys(name for _, piece in held for name in piece.examples))
     told = _of_one(*held[0]) if len(held) == 1 else _of_many(kind, where, held, size, amount)

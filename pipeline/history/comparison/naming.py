@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.content.names import person_key, term_key
+from pipeline.content.names import term_key
+from pipeline.history.comparison.people import spoken
 from pipeline.history.comparison.reading import Account
 from pipeline.history.comparison.values import Unnamed
 
@@ -19,7 +20,7 @@ class _Named:
 def unnamed(before: Sequence[Account], after: Sequence[Account]) -> tuple[Unnamed, ...]:
     """List them: first those whom not even a text names, then by how many documents named them."""
     still = {key for account in after for keys in _keys(account) for key in keys}
-    still |= {person_key(account.side.title) for account in after if account.side.title}
+    still |= {spoken(account.side.title) for account in after if account.side.title}
     gone = [each for each in _named(before) if not each.keys & still]
     texts = _texts(after) if gone else ""
     found = [
@@ -36,7 +37,7 @@ def unnamed(before: Sequence[Account], after: Sequence[Account]) -> tuple[Unname
 
 def _keys(account: Account) -> Iterable[set[str]]:
     for mention in account.version.content.mentions:
-        yield {mention.key, *mention.other_keys}
+        yield {spoken(key) for key in (mention.key, *mention.other_keys)}
 
 
 def _named(before: Sequence[Account]) -> Iterable[_Named]:
@@ -44,8 +45,9 @@ def _named(before: Sequence[Account]) -> Iterable[_Named]:
     for account in before:
         for mention in account.version.content.mentions:
             if mention.key:
-                person = people.setdefault(mention.key, _Named(mention.name, {mention.key}))
-                person.keys.update(mention.other_keys)
+                key = spoken(mention.key)
+                person = people.setdefault(key, _Named(mention.name, {key}))
+                person.keys.update(map(spoken, mention.other_keys))
                 person.roles.append(mention.role.value)
                 person.documents.append(account.side.path)
     return people.values()
