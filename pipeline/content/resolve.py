@@ -28,7 +28,7 @@ class SiteUrls:
 
     def __init__(self, urls: Iterable[str], public_url: str | None) -> None:
         """Take URLs relative to the site's address, and that address, if any."""
-        self._known = {_folded(url): url for url in sorted(set(urls), reverse=True)}
+        self._known = {folded(url): url for url in sorted(set(urls), reverse=True)}
         address = urlsplit(public_url or "")
         self._host = (address.hostname or "").removeprefix("www.")
         self._base = address.path.rstrip("/")
@@ -48,7 +48,7 @@ class SiteUrls:
         path = unquote(path) or "/"
         if not path.startswith("/"):
             return None
-        known = self._known.get(_folded(path))
+        known = self._known.get(folded(path))
         return Destination(url=known or path, exists=known is not None)
 
     def _is_ours(self, parts: SplitResult) -> bool:
@@ -75,7 +75,8 @@ def _join(page_url: str, path: str) -> str:
         return ""
 
 
-def _folded(url: str) -> str:
+def folded(url: str) -> str:
+    """Give a URL without what servers pass over: `index.html`, `.html`, a slash at the end."""
     path = unquote(url)
     for ending in _ENDINGS:
         path = path.removesuffix(ending)
