@@ -54,7 +54,7 @@ def _read(place: Path) -> bytes:
         if found.st_size > LARGEST:
             raise ArchiveError(str(place), f"is larger than {LARGEST} bytes")
         return place.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return b""
     except OSError as error:
         raise ArchiveError(str(place), f"cannot be read: {error.strerror or error}") from error

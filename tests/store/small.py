@@ -22,10 +22,27 @@ from pipeline.content.values import (
     TermKind,
 )
 from pipeline.history.commit import Commit, parse_commit
+from pipeline.history.lineage.series import Series
+from pipeline.history.lineage.values import (
+    Document,
+    Evidence,
+    EvidenceKind,
+    Join,
+    Lineage,
+    Manner,
+    Point,
+    Relation,
+    RelationKind,
+    Stay,
+)
+from pipeline.history.urls.addresses import Address
+from pipeline.history.versions import Gap
 from pipeline.jekyll.item import Item, ItemKind, Split
 from pipeline.model import FileMode, Finding, Place, Severity, Sha256, TreeEntry
 from pipeline.store import events, search
+from pipeline.store.addressing import keep_addresses
 from pipeline.store.deposit import Deposit, SiteFacts, open_intake
+from pipeline.store.descent import Descent
 from pipeline.store.describe import Describer, Told
 from pipeline.store.holdings import (
     Holdings,
@@ -46,6 +63,7 @@ RULES = Sha256.of(b"the rules of the first run")
 POST = "_posts/2023-11-01-tides.md"
 PERSON = "_people/ada.md"
 PAGE = "about.md"
+FORMER = "_drafts/t\udcffdes.md"  # what the post was called at first; not UTF-8
 PICTURE = "img/t\udcffde.png"  # a name that is not UTF-8
 LOST = "img/lost.png"
 BYTES: Mapping[str, bytes] = {
@@ -232,6 +250,7 @@ class Keeper:
         return self.deposit.snapshot(commit=LAST, tree_oid=tree_oid, context=self.run.context)
 
     def _described(self) -> None:
+        self._past()
         post, content = the_post(self.run)
         person = an_item(
             PERSON, collection="people", title="Ada Example", slug="ada", written=False
@@ -241,7 +260,7 @@ class Keeper:
         for path, item in items.items():
             self.publications[path] = self.describer.published(self.file_ids[path], item)
             self.describer.redirects(self.file_ids[path], item)
-            self.describer.document(item, path)
+            self.describer.document_at(item, path)
         self.describer.asset(self.file_ids[PICTURE], "image/png")
         told = Told(
             file_id=self.file_ids[POST],
@@ -270,6 +289,37 @@ class Keeper:
             )
             self.describer.version(plain)
         self.describer.close()
+
+    def _past(self) -> None:
+        """Tell a history: the post was elsewhere once, and was joined; the person has a series."""
+        known = self.deposit.known_commit
+        self.deposit.absences([Gap(path=FORMER, line=0, since=LAST.oid)])
+        now = a_stay(POST, "posts", since=LAST)
+        before = a_stay(FORMER, None, since=FIRST, until=LAST)
+        ada = a_stay(PERSON, "people", since=FIRST)
+        join = Join(
+            old=before, new=now, commit=now.since, manner=Manner.MOVED, confidence=0.75,
+            joined=True, evidence=(Evidence(kind=EvidenceKind.TITLE, weight=2.5, words="the same title"),),
+            sentence="It moved.",
+        )  # fmt: skip
+        lineage = Lineage(
+            documents=(Document(stays=(before, now), joins=(join,)), Document(stays=(ada,))),
+            relations=(
+                Relation(
+                    kind=RelationKind.COPY, one=ada, other=now, commit=now.since, similarity=0.5,
+                    sentence="It was copied.",
+                ),
+            ),
+        )  # fmt: skip
+        series = Series(name="tides", landing=0, members=(1,), published=now.since, reason="So.")
+        descent = Descent(describer=self.describer, commit_id=known)
+        descent.keep(lineage, {POST: ItemKind.DOCUMENT}, (series,))
+        entry = TreeEntry(path=POST, mode=FileMode.REGULAR, oid=oid(POST))
+        address = Address(
+            entry=entry, url="/2023/tides/", destination="_posts/2023-11-01-tides/index.html", written=True,
+            since=LAST.oid, until=None,
+        )  # fmt: skip
+        keep_addresses(self.describer, [(self.file_ids[POST], address)], known)
 
     def _findings(self, snapshot_id: int) -> None:
         place = Place(path=POST, line=5, field="deadline")
@@ -324,6 +374,23 @@ class Keeper:
             path=f"manifests/{number}.json", sequence=number, at=self.run.at,
             sha256=Sha256.of(b"manifest"), previous=None,
         )  # fmt: skip
+
+
+def a_stay(
+    path: str, collection: str | None, *, since: Commit, until: Commit | None = None
+) -> Stay:
+    """Make a stay between two commits."""
+    points = {
+        FIRST.oid: Point(order=0, commit=FIRST.oid),
+        LAST.oid: Point(order=1, commit=LAST.oid),
+    }
+    return Stay(
+        path=path,
+        collection=collection,
+        since=points[since.oid],
+        until=points[until.oid] if until else None,
+        states=(0, 1),
+    )
 
 
 def a_warc(name: str) -> ManifestFile:
