@@ -5,7 +5,19 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import ask, database, demo, export, extract, lineage, past, run, urls, verify
+from pipeline.cli import (
+    ask,
+    compare,
+    database,
+    demo,
+    export,
+    extract,
+    lineage,
+    past,
+    run,
+    urls,
+    verify,
+)
 
 EPILOG = (
     "Exit codes: 0 done, 1 findings of severity error or damage, 2 usage, 3 could not be verified, "
@@ -48,8 +60,10 @@ app.command("verify")(verify.verify)
 app.command("list")(ask.list_documents)
 app.command("show")(ask.show)
 app.command("history")(past.history)
+app.command("diff")(past.diff)
 app.add_typer(lineage.app, name="lineage")
 app.command("urls")(urls.urls)
+app.command("compare")(compare.compare)
 app.command("search", context_settings=WORDS)(ask.search)
 app.command("explain")(ask.explain)
 app.command("findings")(ask.findings)

@@ -110,7 +110,7 @@ def line_of(place: Place, name: str) -> Line:
         about = [each for each in told_joins(connection, site, known) if mine[0].uid in _uids(each)]
         return Line(
             uid=mine[0].uid,
-            title=_title(_states(connection, site, known, document_id)),
+            title=_title(states_of_document(connection, site, known, document_id)),
             gone=known.gone(document_id),
             paths=known.paths(document_id),
             stays=tuple(mine),
@@ -168,10 +168,10 @@ def history(place: Place, name: str) -> tuple[Stood, ...]:
         found = () if name in known.by_path else states_of(connection, site, (name,))
         if found:  # a file that no document was in: a configuration, a layout
             return found
-        return _states(connection, site, known, find_ever(connection, site, known, name))
+        return states_of_document(connection, site, known, find_ever(connection, site, known, name))
 
 
-def _states(
+def states_of_document(
     connection: Connection, site: Site, known: Stays, document_id: int
 ) -> tuple[Stood, ...]:
     """Give the states of a document in the order of the commits, with its moves."""
