@@ -51,6 +51,11 @@ class AuditCode(FindingCode):
         Severity.ERROR,
         "The bytes of a record are not those of the git object that the catalogue names.",
     )
+    REVISIT_DIFFERS = (
+        "VERIFY-REVISIT-DIFFERS",
+        Severity.ERROR,
+        "A revisit refers to no record of the archive that could hold the bytes it stands for.",
+    )
     CONTENT_NOT_KEPT = (
         "VERIFY-CONTENT-NOT-KEPT",
         Severity.ERROR,

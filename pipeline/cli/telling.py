@@ -171,9 +171,18 @@ def tell_evidence(claim: Evidence) -> None:
         ["since", f"{claim.since_commit} of {claim.since_at:%Y-%m-%d}" if claim.since_at else ""],
         ["record", _record(claim)],
         ["address", claim.target_uri or ""],
+        ["revisit", _revisit(claim)],
+        ["stood at", claim.revisit.target_uri or "" if claim.revisit else ""],
     ]
     for line in columns([row for row in rows if row[1]]):
         say(line)
+
+
+def _revisit(claim: Evidence) -> str:
+    if claim.revisit is None:
+        return ""
+    again = claim.revisit
+    return f"{again.warc_path}, byte {again.record_offset}, {again.record_id}: the same bytes"
 
 
 def _record(claim: Evidence) -> str:

@@ -1,25 +1,31 @@
 """Write records into one WARC file, made only when there is something to write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from types import MappingProxyType, TracebackType
+from typing import Final, Self
 
 from pipeline.content.media import media_type
 from pipeline.history import swhid
 from pipeline.history.commit import Commit
 from pipeline.history.gitobject import blob_id
 from pipeline.jobs.durable import make_folder
-from pipeline.model import TreeEntry
+from pipeline.jobs.witness import Proof, Witness
+from pipeline.model import Sha256, TreeEntry
+from pipeline.store.holdings import HeldPayload, keep_capture
+from pipeline.store.intake import Intake
 from pipeline.warc.info import WarcInfo
-from pipeline.warc.record import Capture, SealedFile
+from pipeline.warc.limits import KEPT_MOST
+from pipeline.warc.record import Capture, Original, SealedFile
 from pipeline.warc.writer import WarcWriter
 
 SHA1_DIGITS = 40
 OCTETS = "application/octet-stream"
+COMPANIONS_MOST: Final = 500
+"""Records named in one header: 500 lines of 70 bytes are half of what a header may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +58,49 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A record, and which row's bytes it holds (`file_id`, `commit_id` or `url_id`)."""
+    """A record, and which row's bytes it holds (`file_id`, `commit_id` or `url_id`).
+
+    `refers_to` is set for a revisit of a record of the same file: the id of that record. One of an
+    earlier file is among `holds`, as `refers_to_id`: its row is known.
+    """
 
     capture: Capture
     holds: Mapping[str, int]
+    refers_to: str | None = None
+
+
+def keep_records(intake: Intake, warc_file_id: int, records: Iterable[Held]) -> None:
+    """Keep the rows of the records of one file, in their order: a revisit follows its original."""
+    ids: dict[str, int] = {}
+    for held in records:
+        holds = dict(held.holds)
+        if held.refers_to is not None:
+            holds["refers_to_id"] = ids[held.refers_to]
+        ids[held.capture.record_id] = keep_capture(intake, warc_file_id, held.capture, holds)
 
 
 class Recorder:
-    """The WARC file of one run. `folder` None records nothing: a dry run."""
+    """The WARC file of one run. `folder` None records nothing: a dry run.
 
-    def __init__(self, folder: Path | None, name: str, info: WarcInfo, now: datetime) -> None:
+    A payload that the archive holds already, in this file or by `payloads` in an earlier one, is
+    not written again: a `revisit` record says where it is. Empty payloads are not worth one.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        name: str,
+        info: WarcInfo,
+        now: datetime,
+        payloads: Mapping[Sha256, HeldPayload] = MappingProxyType({}),
+    ) -> None:
         self._folder, self._name, self._info, self._now = folder, name, info, now
+        self._payloads = payloads
+        self._written: dict[Sha256, Original] = {}
         self._stack = ExitStack()
         self._writer: WarcWriter | None = None
         self.held: list[Held] = []
+        self.proof: Proof | None = None
         self._commits: set[int] = set()
 
     def __enter__(self) -> Self:
@@ -81,20 +116,42 @@ class Recorder:
 
     def source_file(self, name: str, path: str, data: bytes, file_id: int) -> str | None:
         """Record a file of the source as it is, under its SWHID; give the id of the record."""
-        return self._resource(name, data, media_type(path), {"file_id": file_id})
+        return self._content(name, data, media_type(path), {"file_id": file_id})
 
     def commit(
         self, name: str, raw: bytes, commit_id: int, concurrent_to: Sequence[str] = ()
     ) -> None:
-        """Record a commit object, from whose bytes its id can be computed again; once a run."""
-        if commit_id in self._commits:
+        """Record a commit object, from whose bytes its id can be computed again; once a run.
+
+        It is metadata about the records of what it made (ISO 28500 clause 6.6): `concurrent_to`
+        are their ids. Of very many, those that a header has no room for follow in further records.
+        """
+        writer = self._open()
+        if commit_id in self._commits or writer is None:
             return
         self._commits.add(commit_id)
-        self._resource(name, raw, OCTETS, {"commit_id": commit_id})
+        first = writer.metadata_block(
+            uri=name,
+            block=raw,
+            media_type=OCTETS,
+            date=self._now,
+            concurrent_to=concurrent_to[:COMPANIONS_MOST],
+        )
+        self.held.append(Held(capture=first, holds={"commit_id": commit_id}))
+        for start in range(COMPANIONS_MOST, len(concurrent_to), COMPANIONS_MOST):
+            more = writer.metadata_block(
+                uri=name,
+                block=b"",
+                media_type=OCTETS,
+                date=self._now,
+                concurrent_to=concurrent_to[start : start + COMPANIONS_MOST],
+                refers_to=first.record_id,
+            )
+            self.held.append(Held(capture=more, holds={}))
 
     def rendered(self, url: str, path: str, data: bytes, url_id: int) -> str | None:
         """Record a rendered file under its public URL; give the id of the record."""
-        return self._resource(url, data, media_type(path), {"url_id": url_id})
+        return self._content(url, data, media_type(path), {"url_id": url_id})
 
     def provenance(
         self, url: str, record_id: str, fields: Sequence[tuple[str, str]], url_id: int
@@ -106,15 +163,34 @@ class Recorder:
             self.held.append(Held(capture=capture, holds={"url_id": url_id}))
 
     def seal(self) -> SealedFile | None:
-        """Finish the file; None where nothing was written."""
-        return self._writer.seal() if self._writer else None
+        """Finish the file; None where nothing was written. `proof` tells what was read of it."""
+        if self._writer is None:
+            return None
+        commits = {h.capture.record_id for h in self.held if "commit_id" in h.holds}
+        files = {h.capture.record_id for h in self.held if "file_id" in h.holds}
+        witness = Witness(commits, files)
+        sealed = self._writer.seal(show=witness.see, keep=KEPT_MOST)
+        self.proof = witness.proof(self._writer.path, sealed)
+        return sealed
 
-    def _resource(self, uri: str, data: bytes, media: str, holds: Mapping[str, int]) -> str | None:
+    def _content(self, uri: str, data: bytes, media: str, holds: Mapping[str, int]) -> str | None:
         writer = self._open()
         if writer is None:
             return None
-        capture = writer.resource(uri=uri, payload=data, media_type=media, date=self._now)
-        self.held.append(Held(capture=capture, holds=holds))
+        digest = Sha256.of(data)
+        here, before = self._written.get(digest), self._payloads.get(digest)
+        original = here or (before.original if before else None)
+        if not data or original is None:
+            capture = writer.resource(uri=uri, payload=data, media_type=media, date=self._now)
+            held = Held(capture=capture, holds=holds)
+            self._written[digest] = _original(capture, uri)
+        else:
+            capture = writer.revisit(uri=uri, original=original, date=self._now)
+            if before is not None:
+                held = Held(capture=capture, holds={**holds, "refers_to_id": before.capture_id})
+            else:
+                held = Held(capture=capture, holds=holds, refers_to=original.record_id)
+        self.held.append(held)
         return capture.record_id
 
     def _open(self) -> WarcWriter | None:
@@ -123,3 +199,12 @@ class Recorder:
             writer = WarcWriter(self._folder, self._name, self._info, self._now)
             self._writer = self._stack.enter_context(writer)
         return self._writer
+
+
+def _original(capture: Capture, uri: str) -> Original:
+    return Original(
+        record_id=capture.record_id,
+        target_uri=uri,
+        date=capture.date,
+        payload_sha256=capture.block_sha256,
+    )

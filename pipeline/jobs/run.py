@@ -12,7 +12,7 @@ from pipeline.jobs.lock import locked
 from pipeline.jobs.place import RECORDS, Place, new_place, remember_database
 from pipeline.jobs.progress import Progress, silent
 from pipeline.jobs.reading import Desk
-from pipeline.jobs.recording import Anchor, Recorder
+from pipeline.jobs.recording import Anchor, Recorder, keep_records
 from pipeline.jobs.recover import TakingBack, announce, conclude, recover, untold
 from pipeline.jobs.sealing import SOFTWARE, next_manifest, record_file, warc_name, write_ledger
 from pipeline.jobs.summary import Counts, Summary
@@ -26,7 +26,6 @@ from pipeline.store.describe import Describer
 from pipeline.store.holdings import (
     Holdings,
     catalogued,
-    keep_capture,
     keep_warc_file,
     newest_manifest,
     record_manifest,
@@ -135,7 +134,8 @@ class _Run:
     def _gather(self, connection: Connection, describer: Describer, manifest: Manifest) -> Gathered:
         record = self.options.records and not self.options.dry_run
         records = self.place.archive / RECORDS if record else None
-        holdings = Holdings.of if self.options.records else catalogued
+        known = Holdings.of if self.options.records else catalogued
+        holdings = known(connection, describer.site_id)
         info = WarcInfo(
             software=SOFTWARE,
             is_part_of=self.site,
@@ -143,13 +143,14 @@ class _Run:
         )
         revision = self.source.revision.oid if self.source.revision else None
         decisions, noted = read_decisions(self.place.archive)
-        with Recorder(records, warc_name(manifest), info, self.options.now) as recorder:
+        name, now = warc_name(manifest), self.options.now
+        with Recorder(records, name, info, now, holdings.payloads) as recorder:
             desk = Desk(
                 source=self.source,
                 plan=self.plan,
                 deposit=Deposit(describer.intake, describer.site_id),
                 recorder=recorder,
-                holdings=holdings(connection, describer.site_id),
+                holdings=holdings,
                 anchor=Anchor(origin=self.source.origin, revision=revision),
             )
             return Gatherer(
@@ -266,5 +267,4 @@ def _keep_records(intake: Intake, site_id: int, gathered: Gathered, now: datetim
     if gathered.sealed is None:
         return
     file_id = keep_warc_file(intake, site_id, record_file(gathered.sealed), now)
-    for held in gathered.held:
-        keep_capture(intake, file_id, held.capture, held.holds)
+    keep_records(intake, file_id, gathered.held)

@@ -20,6 +20,7 @@ from pipeline.jobs.place import CATALOGUE, MANIFESTS, Place, find_place
 from pipeline.jobs.verify_catalogue import look_at_catalogue, without_site
 from pipeline.jobs.verify_files import look_at_files, look_at_manifests
 from pipeline.jobs.verify_records import look_at_records
+from pipeline.jobs.witness import Proof
 from pipeline.store.auditing import CaptureFacts, captures, site_ids
 from pipeline.store.engine import sqlite_file
 from pipeline.store.session import Connection, reading
@@ -50,27 +51,29 @@ def verify(path: Path, database: str | None = None, site: str | None = None) -> 
     return verify_archive(find_place(folder, database, site, must_exist=False))
 
 
-def verify_archive(place: Place) -> Report:
-    """Verify an archive folder with its catalogue."""
+def verify_archive(place: Place, proof: Proof | None = None) -> Report:
+    """Verify an archive folder with its catalogue.
+
+    `proof` is of the file that this process has sealed, and so read from the disk and checked.
+    """
     folder = place.archive
     filed, manifests = look_at_manifests(folder)
-    levels: dict[Level, Looked] = {
-        Level.MANIFESTS: manifests,
-        Level.FILES: look_at_files(folder, filed),
-    }
+    levels: dict[Level, Looked] = {Level.MANIFESTS: manifests}
     try:
         with reading(place.database) as connection:
             site_id = _site(connection, place, filed)
             if site_id is None:
-                levels |= look_at_records(folder, filed, None)
+                read = look_at_records(folder, filed, None)
                 levels |= without_site(str(place.site))
             else:
-                levels |= look_at_records(folder, filed, _captures(connection, site_id))
+                read = look_at_records(folder, filed, _captures(connection, site_id), proof)
                 levels |= look_at_catalogue(folder, filed, connection, site_id)
     except DatabaseError as error:
-        levels |= look_at_records(folder, filed, None)
+        read = look_at_records(folder, filed, None)
         levels |= dict.fromkeys((Level.EVENTS, Level.TREES), Looked(not_checked=str(error)))
         levels[Level.CATALOGUE] = _no_catalogue(place, error)
+    levels |= read.levels
+    levels[Level.FILES] = look_at_files(folder, filed, read.digests)
     return Report(place=str(folder), levels={level: levels[level] for level in Level})
 
 

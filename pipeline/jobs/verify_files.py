@@ -1,12 +1,13 @@
 """Verify the outside: the chain of manifests, and every sealed file byte by byte."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.audit.codes import AuditCode
 from pipeline.audit.report import Looked
 from pipeline.errors import ArchiveError, NotVerifiableError
 from pipeline.jobs.recover import strays
-from pipeline.model import Finding
+from pipeline.model import Finding, Sha256
 from pipeline.warc.check import digest_file
 from pipeline.warc.manifests import Filed, chain_faults, manifest_path, read_manifest, sequences
 
@@ -33,15 +34,20 @@ def _without(place: str, message: str) -> str:
     return message.rpartition(f"{place}: ")[2]
 
 
-def look_at_files(folder: Path, filed: tuple[Filed, ...]) -> Looked:
-    """Hold every file that a manifest names against its size and digest, and find the unnamed."""
+def look_at_files(
+    folder: Path, filed: tuple[Filed, ...], read: Mapping[str, tuple[int, Sha256]]
+) -> Looked:
+    """Hold every file that a manifest names against its size and digest, and find the unnamed.
+
+    `read` has size and digest of the files that were read as a whole already.
+    """
     if not filed:
         return Looked(not_checked="no manifest says which files there should be")
     files = {file.path: file for each in filed for file in each.manifest.files}
     findings: list[Finding] = []
     for path, file in files.items():
         try:
-            size, digest = digest_file(folder / path)
+            size, digest = read.get(path) or digest_file(folder / path)
         except NotVerifiableError as error:
             findings.append(AuditCode.FILE_MISSING.at(path, str(error)))
             continue

@@ -49,11 +49,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit:
+    """A record that says of some content that it was found here too, and holds no bytes."""
+
+    warc_path: str
+    record_id: str
+    record_offset: int
+    record_length: int
+    target_uri: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Where the bytes behind a row are, and how far that can be followed.
 
-    `record_*` is the WARC record; None where the bytes are not in the archive. `offset` and
-    `length` are the row's own place within the file, where it has one.
+    `record_*` is the WARC record that holds the bytes; None where they are not in the archive. The
+    row's own record is `revisit`, where that one holds no bytes but refers to the other. `offset`
+    and `length` are the row's own place within the file, where it has one.
     """
 
     row: str
@@ -73,6 +85,7 @@ class Evidence:
     record_offset: int | None
     record_length: int | None
     target_uri: str | None
+    revisit: Revisit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ class CaptureFacts:
     blob_oid: str | None
     commit_oid: str | None
     commit_tree: str | None
+    refers_to_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def captures(connection: Connection, site_id: int) -> Iterator[CaptureFacts]:
     """List the captures of a site in the order of their files and places."""
     columns = CaptureRow.__table__.c[
         "id", "offset", "length", "record_id", "type", "target_uri", "captured_at", "content_type",
-        "block_sha256", "block_size",
+        "block_sha256", "block_size", "refers_to_id",
     ]  # fmt: skip
     statement = (
         select(

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, select
+from sqlalchemy.orm import aliased
 
 from pipeline.errors import NotFoundError
 from pipeline.model import Sha256
-from pipeline.store.answers import Evidence, Site
+from pipeline.store.answers import Evidence, Revisit, Site
 from pipeline.store.base import Base
 from pipeline.store.reading import entries, find_document
 from pipeline.store.rows import of_site
@@ -60,6 +61,22 @@ POINTED_AT = {
         ("links", "url_id"),
     ),
 }
+#: The record that holds the bytes of a capture: for a revisit, the one that it refers to.
+HOLDING, HOLDING_FILE = aliased(CaptureRow), aliased(WarcFileRow)
+_HOLDS = HOLDING.id == func.coalesce(CaptureRow.refers_to_id, CaptureRow.id)
+_PLACE = ("warc_path", "record_id", "record_offset", "record_length", "target_uri")
+_RECORDS = tuple(
+    column.label(f"{whose}{name}")
+    for record, file, whose in (
+        (HOLDING, HOLDING_FILE, ""),
+        (CaptureRow, WarcFileRow, "own_"),
+    )
+    for name, column in zip(
+        _PLACE,
+        (file.path, record.record_id, record.offset, record.length, record.target_uri),
+        strict=True,
+    )
+)
 #: What a row says, in its own columns.
 SAYING = (
     "title",
@@ -117,7 +134,7 @@ def _by_digest(connection: Connection, site: Site, digest: Sha256) -> Iterator[E
     for row in connection.execute(files):
         yield from of_file(connection, site, row.id, called(f"file:{row.id}", row.path))
     yield from _of_captures(
-        connection, site, (CaptureRow.block_sha256 == digest) & CaptureRow.file_id.is_(None)
+        connection, site, (HOLDING.block_sha256 == digest) & CaptureRow.file_id.is_(None)
     )
 
 
@@ -147,7 +164,7 @@ def _of_row(connection: Connection, site: Site, table: Table, row_id: int) -> It
         yield from _of_captures(
             connection,
             site,
-            (CaptureRow.url_id == row["url_id"]) & (CaptureRow.block_sha256 == row["sha256"]),
+            (CaptureRow.url_id == row["url_id"]) & (HOLDING.block_sha256 == row["sha256"]),
         )
     elif table.name == "blobs":
         ids = select(FileRow.id).where(FileRow.blob_id == row_id).order_by(FileRow.id)
@@ -201,17 +218,15 @@ def of_file(
             *BlobRow.__table__.c["oid", "sha256", "size"],
             since.c.oid.label("since_commit"),
             since.c.committed_at.label("since_at"),
-            WarcFileRow.path.label("warc_path"),
-            CaptureRow.record_id,
-            CaptureRow.offset.label("record_offset"),
-            CaptureRow.length.label("record_length"),
-            CaptureRow.target_uri,
+            *_RECORDS,
         )
         .join(BlobRow, BlobRow.id == FileRow.blob_id)
         .outerjoin(SpanRow, SpanRow.file_id == FileRow.id)
         .outerjoin(since, since.c.id == SpanRow.since_commit_id)
         .outerjoin(CaptureRow, CaptureRow.file_id == FileRow.id)
         .outerjoin(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
+        .outerjoin(HOLDING, _HOLDS)
+        .outerjoin(HOLDING_FILE, HOLDING_FILE.id == HOLDING.warc_file_id)
         .where(FileRow.id == file_id, FileRow.site_id == site.id)
         .order_by(SpanRow.id.desc(), CaptureRow.id)
     )
@@ -224,8 +239,16 @@ def of_file(
             offset=row.get("offset"),
             length=row.get("length"),
             revision=_revision(connection, site, file_id),
-            **found,
+            **_records(found),
         )
+
+
+def _records(row: RowMapping) -> dict[str, Any]:
+    """Tell the record that holds the bytes from the revisit that refers to it, if there is one."""
+    known = {str(name): value for name, value in row.items()}
+    own = {name: known.pop(f"own_{name}") for name in _PLACE}
+    is_revisit = own["record_id"] is not None and own["record_id"] != known["record_id"]
+    return known | {"revisit": Revisit(**own) if is_revisit else None}
 
 
 def _revision(connection: Connection, site: Site, file_id: int) -> str | None:
@@ -239,29 +262,34 @@ def _of_captures(
     connection: Connection, site: Site, condition: ColumnElement[bool]
 ) -> Iterator[Evidence]:
     statement = (
-        select(CaptureRow.__table__, WarcFileRow.path, CommitRow.oid)
+        select(
+            *CaptureRow.__table__.c["id", "type", "captured_at"],
+            HOLDING.block_sha256,
+            HOLDING.block_size,
+            CommitRow.oid,
+            *_RECORDS,
+        )
         .join(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
+        .join(HOLDING, _HOLDS)
+        .join(HOLDING_FILE, HOLDING_FILE.id == HOLDING.warc_file_id)
         .outerjoin(CommitRow, CommitRow.id == CaptureRow.commit_id)
         .where(WarcFileRow.site_id == site.id, condition)
         .order_by(CaptureRow.id)
     )
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).mappings():
+        known = _records(row)
+        kind, moment = known.pop("type"), known.pop("captured_at")
         yield Evidence(
-            row=f"capture:{row.id}",
-            says=f"{row.type} record, captured {row.captured_at:%Y-%m-%dT%H:%M:%SZ}",
+            row=f"capture:{known.pop('id')}",
+            says=f"{kind} record, captured {moment:%Y-%m-%dT%H:%M:%SZ}",
             path=None,
             field=None,
             offset=None,
             length=None,
-            oid=row.oid,
-            sha256=row.block_sha256,
-            size=row.block_size,
+            sha256=known.pop("block_sha256"),
+            size=known.pop("block_size"),
             revision=None,
             since_commit=None,
             since_at=None,
-            warc_path=row.path,
-            record_id=row.record_id,
-            record_offset=row.offset,
-            record_length=row.length,
-            target_uri=row.target_uri,
+            **known,
         )

@@ -1,11 +1,11 @@
 """Put what the archive folder holds into rows: WARC files, records, pages, manifests, runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, func, insert, select
+from sqlalchemy import Connection, FromClause, Row, Table, func, insert, select
 
 from pipeline.errors import UsageError
 from pipeline.model import Sha256
@@ -21,30 +21,69 @@ from pipeline.store.tables import (
     RunRow,
     WarcFileRow,
 )
-from pipeline.store.types import clean
+from pipeline.store.types import Sha256Type, clean
 from pipeline.warc.manifest import ManifestFile
-from pipeline.warc.record import Capture
+from pipeline.warc.record import Capture, Original, RecordType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPayload:
+    """A record that holds a payload, and the id of its row."""
+
+    capture_id: int
+    original: Original
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """What the archive has already: ids of files and commits, URLs with digests of bodies."""
+    """What the archive has already: ids of files and commits, URLs with digests of bodies.
+
+    `payloads` has the first record of each content that is not empty.
+    """
 
     files: frozenset[int]
     commits: frozenset[int]
     urls: frozenset[tuple[int, Sha256]]
+    payloads: Mapping[Sha256, HeldPayload] = field(default_factory=dict)
 
     @classmethod
     def of(cls, connection: Connection, site_id: int) -> "Holdings":
         """Read it from the captures."""
-        table = CaptureRow.__table__
-        wanted = table.c["file_id", "commit_id", "url_id", "block_sha256"]
-        rows = connection.execute(select(*wanted).where(of_site(_table(table), site_id))).all()
+        table, target = CaptureRow.__table__, CaptureRow.__table__.alias("target")
+        wanted = table.c[
+            "id", "type", "record_id", "target_uri", "captured_at", "block_sha256", "block_size",
+            "file_id", "commit_id", "url_id",
+        ]  # fmt: skip
+        held = func.coalesce(target.c.block_sha256, table.c.block_sha256, type_=Sha256Type)
+        statement = (
+            select(*wanted, held.label("payload"))
+            .outerjoin(target, target.c.id == table.c.refers_to_id)
+            .where(of_site(_table(table), site_id))
+            .order_by(table.c.id)
+        )
+        rows = connection.execute(statement).all()
         return cls(
             files=frozenset(row.file_id for row in rows if row.file_id is not None),
             commits=frozenset(row.commit_id for row in rows if row.commit_id is not None),
-            urls=frozenset((r.url_id, r.block_sha256) for r in rows if r.url_id is not None),
+            urls=frozenset((r.url_id, r.payload) for r in rows if r.url_id is not None),
+            # The last to be put in stays, so they go from the last to the first.
+            payloads={row.block_sha256: _held(row) for row in reversed(rows) if _is_original(row)},
         )
+
+
+def _is_original(row: Row[Any]) -> bool:
+    is_content = row.file_id is not None or row.url_id is not None
+    return is_content and row.type == RecordType.RESOURCE.value and row.block_size > 0
+
+
+def _held(row: Row[Any]) -> HeldPayload:
+    original = Original(
+        record_id=row.record_id,
+        target_uri=row.target_uri,
+        date=row.captured_at,
+        payload_sha256=row.block_sha256,
+    )
+    return HeldPayload(capture_id=row.id, original=original)
 
 
 def catalogued(connection: Connection, site_id: int) -> Holdings:
@@ -81,7 +120,10 @@ def keep_warc_file(intake: Intake, site_id: int, sealed: ManifestFile, at: datet
 def keep_capture(
     intake: Intake, warc_file_id: int, capture: Capture, holds: Mapping[str, int]
 ) -> int:
-    """Keep a record; `holds` says what its bytes are: `file_id`, `commit_id` or `url_id`."""
+    """Keep a record; `holds` says what its bytes are: `file_id`, `commit_id` or `url_id`.
+
+    For a revisit it has `refers_to_id` too: the capture that holds the bytes.
+    """
     return intake.shelf(CaptureRow, "warc_file_id", "offset").put(
         warc_file_id=warc_file_id,
         offset=capture.offset,

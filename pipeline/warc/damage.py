@@ -95,6 +95,7 @@ ORIGINAL: Final = _error("warc-revisit-original", f"{ISO} 6.7.2", "the original 
 ORIGINAL_OTHER: Final = _warning(
     "warc-revisit-place", f"{ISO} 6.7.2", "the original has the URI and date that are given"
 )
+ELSEWHERE: Final = _info("warc-revisit-elsewhere", f"{ISO} 6.7.2", "the original is in the file")
 BLOCK_DIGEST: Final = _error("warc-block-digest", f"{ISO} 5.8", "the block has its digest")
 PAYLOAD_DIGEST: Final = _error("warc-payload-digest", f"{ISO} 5.9", "the payload has its digest")
 UNCHECKED: Final = _info("warc-digest-unchecked", f"{ISO} 5.8 and 5.9", "a digest can be checked")

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Final
 
 from pipeline.model import Sha256
+from pipeline.warc.damage import Damage
 from pipeline.warc.fields import Fields
 
 
@@ -97,7 +98,8 @@ class SealedFile:
     """A finished WARC file: checked, durable, named, never to change.
 
     `order_sha256` is over the record ids in order, each followed by LF. `stream_sha256` is over the
-    uncompressed records, and so the same whatever zlib compressed them.
+    uncompressed records, and so the same whatever zlib compressed them. `damages` are those that
+    could be borne: none of severity error.
     """
 
     name: str
@@ -106,3 +108,4 @@ class SealedFile:
     records: int
     order_sha256: Sha256
     stream_sha256: Sha256
+    damages: tuple[Damage, ...] = ()

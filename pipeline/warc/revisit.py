@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.warc.damage import (
+    ELSEWHERE,
     ORIGINAL,
     ORIGINAL_OTHER,
     PROFILE,
     REVISIT_DIGEST,
     REVISIT_REFERS,
     REVISIT_TRUNCATED,
-    UNCHECKED,
     VALUE,
     Damage,
 )
@@ -95,7 +95,7 @@ class Originals:
         if self._elsewhere:
             count = len(self._elsewhere)
             message = f"revisit records whose payload is not in this file: {count}"
-            yield Damage(rule=UNCHECKED, offset=self._elsewhere[0], message=message)
+            yield Damage(rule=ELSEWHERE, offset=self._elsewhere[0], message=message)
 
     def _against(self, found: Scanned) -> Iterator[Damage]:
         declared = found.word("WARC-Payload-Digest")

@@ -7,7 +7,7 @@ characters, the level of compression, and being durable and checked before havin
 import hashlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from pipeline.warc.layout import lay_out
 from pipeline.warc.limits import INFLATED_RATIO, STORED_AFTER
 from pipeline.warc.media import is_packed
 from pipeline.warc.member import MemberWriter
-from pipeline.warc.record import Capture, Original, RecordType, SealedFile
+from pipeline.warc.record import Capture, Original, Record, RecordType, SealedFile
 from pipeline.warc.revisit import PROFILES
 from pipeline.warc.uri import checked_uri
 
@@ -189,9 +189,10 @@ class WarcWriter:
             )
         )
 
-    def seal(self) -> SealedFile:
+    def seal(self, *, show: Callable[[Record], object] | None = None, keep: int = 0) -> SealedFile:
         """Make the file durable, check it by reading it again, and give it its name.
 
+        `show` and `keep` are those of `check`: whoever has to see the records sees them now.
         Raises ArchiveError, and leaves no file, if what is on the disk is not what was written.
         """
         file = self._require_open()
@@ -199,7 +200,7 @@ class WarcWriter:
             file.flush()
             os.fsync(file.fileno())
             file.close()
-        checked = check(open_path(self.path))
+        checked = check(open_path(self.path), show=show, keep=keep)
         self._compare(checked)
         settle(self.path)
         self._file = None
@@ -210,6 +211,7 @@ class WarcWriter:
             records=checked.records,
             order_sha256=checked.order_sha256,
             stream_sha256=checked.stream_sha256,
+            damages=checked.damages,
         )
 
     def _compare(self, checked: Checked) -> None:

@@ -154,11 +154,11 @@ PAIRS = {
         identical(SECOND, *HERE, DATE, BODY),
         ["warc-revisit-original"],
     ),
-    "by SHA-1": (TEXT, identical(SECOND, *HERE, DATE), ["warc-digest-unchecked"]),
+    "by SHA-1": (TEXT, identical(SECOND, *HERE, DATE), ["warc-revisit-elsewhere"]),
     "of a chunked payload": (
         a("response", HTTP_TYPE, block=CHUNKED),
         identical(SECOND, *HERE, DATE, BODY),
-        ["warc-digest-unchecked"],
+        ["warc-revisit-elsewhere"],
     ),
     "by half a digest": (TEXT, identical(SECOND, *HERE, DATE, SHORT), ["warc-field-value"]),
     "by another profile": (
@@ -184,7 +184,7 @@ def test_revisits_of_what_is_in_other_files_are_told_once(tmp_path: Path) -> Non
     ]
     checked = check(put(tmp_path, members(info_record(), *many)))
     (damage,) = checked.damages
-    assert (damage.code, checked.sound) == ("warc-digest-unchecked", True)
+    assert (damage.code, checked.sound) == ("warc-revisit-elsewhere", True)
     assert "1200" in damage.message
 
 

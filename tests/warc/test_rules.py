@@ -83,7 +83,7 @@ DIGESTS = [
         a("response", HTTP_TYPE, ("WARC-Payload-Digest", sha1(HTTP)), block=HTTP),
     ),
     ("warc-digest-unchecked", "5.8", a("resource", ("WARC-Block-Digest", "xxh3:00"))),
-    ("warc-digest-unchecked", "6.7", identical()),
+    ("warc-revisit-elsewhere", "6.7.2", identical()),
     (
         "warc-digest-unchecked",
         "7",
