@@ -17,6 +17,7 @@ from pipeline.jobs.relating import Relater, descend
 from pipeline.jobs.rendering import Rendering, Shelves, capture_rendering
 from pipeline.jobs.summary import Counts, Fate, count
 from pipeline.jobs.tree import tree_of
+from pipeline.jobs.witness import Proof
 from pipeline.model import Finding
 from pipeline.sources import Limits
 from pipeline.store.describe import Describer
@@ -25,7 +26,7 @@ from pipeline.warc.record import SealedFile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What a run read, and the sealed file that holds it (None: nothing new)."""
+    """What a run read, and the sealed file that holds it (None: nothing new), as it was checked."""
 
     snapshot_id: int
     counts: dict[str, Counts]
@@ -35,6 +36,7 @@ class Gathered:
     findings: tuple[Finding, ...]
     sealed: SealedFile | None
     held: tuple[Held, ...]
+    proof: Proof | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Gatherer:
             findings=findings,
             sealed=self.desk.recorder.seal(),
             held=tuple(self.desk.recorder.held),
+            proof=self.desk.recorder.proof,
         )
 
     def _past(self, files: Sequence[ReadFile]) -> Past | None:

@@ -239,7 +239,7 @@ class _Run:
         verified = None
         if not self.options.dry_run:
             self.progress("verifying", 0, 0)
-            verified = verify_archive(self.place)
+            verified = verify_archive(self.place, gathered.proof)
         return Summary(
             site=self.site,
             title=self._facts().title,
