@@ -1,14 +1,14 @@
 """The pairs of pieces that could be one document, with the evidence for each."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self
 
 from pipeline.history.lineage.candidates import Index, best
 from pipeline.history.lineage.pieces import Piece
 from pipeline.history.lineage.texts import Texts
-from pipeline.history.lineage.values import Evidence, EvidenceKind, Manner, State
+from pipeline.history.lineage.values import Evidence, EvidenceKind, Manner
 from pipeline.history.lineage.weigh import NEEDED, weigh
 from pipeline.model import shown_path
 
@@ -47,6 +47,7 @@ class Ground:
     texts: Texts
     firsts: Index
     lasts: Index
+    _holding: dict[int, dict[int, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pieces: Sequence[Piece], texts: Texts) -> Self:
@@ -57,12 +58,14 @@ class Ground:
             ground.lasts.add(piece, piece.last)
         return ground
 
-    def holding(self, piece: Piece, state: State) -> dict[int, int]:
-        """The pieces that began or ended with something of this state, and how much."""
-        counts = self.lasts.find(piece, state)
-        for other, count in self.firsts.find(piece, state).items():
-            counts[other] = max(counts.get(other, 0), count)
-        counts.pop(piece.number, None)
+    def holding(self, piece: Piece) -> Mapping[int, int]:
+        """The pieces that began or ended with something of this one's beginning, and how much."""
+        counts = self._holding.get(piece.number)
+        if counts is None:
+            counts = self._holding[piece.number] = self.lasts.find(piece, piece.first)
+            for other, count in self.firsts.find(piece, piece.first).items():
+                counts[other] = max(counts.get(other, 0), count)
+            counts.pop(piece.number, None)
         return counts
 
 
@@ -95,9 +98,10 @@ def _held_elsewhere(old: Piece, new: Piece, ground: Ground) -> Iterator[Evidence
     """What was deleted long ago is rather copied from where it stood all the time."""
     order = new.born.order
     share = ground.texts.likeness(old.last, new.first).containment
-    counts = ground.holding(new, new.first)
-    counts.pop(old.number, None)
-    standing = [each for each in counts if ground.pieces[each].stood_at(order)]
+    counts = ground.holding(new)
+    standing = [
+        each for each in counts if each != old.number and ground.pieces[each].stood_at(order)
+    ]
     for number in best(counts, standing):
         other = ground.pieces[number]
         if ground.texts.likeness(other.at(order), new.first).containment >= share:

@@ -4,7 +4,6 @@ After `diffcore_count_changes` in git's diffcore-delta.c: both files are cut at 
 64 bytes, and the similarity is the bytes of pieces that both have, over the size of the larger.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,15 +15,16 @@ _NUL_WITHIN = 8000  # bytes: `buffer_is_binary`
 
 def lines(data: bytes) -> list[bytes]:
     """Cut a file at its line ends, which stay, and long lines where git cuts them, too."""
-    found = []
-    for line in data.split(b"\n"):
-        if len(line) > LONG:
-            found += [line[start : start + LONG] for start in range(0, len(line), LONG)]
-            found[-1] += b"\n"
-        else:
-            found.append(line + b"\n")
-    last = found.pop()[:-1]
-    return [*found, last] if last else found
+    if b"\r" in data:  # at which Python cuts, too, but git does not
+        found = [line + b"\n" for line in data.split(b"\n")]
+        found[-1] = found[-1][:-1]
+        if not found[-1]:
+            del found[-1]
+    else:
+        found = data.splitlines(keepends=True)
+    if found and len(max(found, key=len)) > LONG:
+        return [line[at : at + LONG] for line in found for at in range(0, len(line), LONG)]
+    return found
 
 
 def git_similarity(old: Sequence[bytes], new: Sequence[bytes]) -> float:
@@ -39,23 +39,23 @@ def git_similarity(old: Sequence[bytes], new: Sequence[bytes]) -> float:
     if old == new:
         return 1.0
     have, want = _pieces(tuple(old)), _pieces(tuple(new))
-    copied = sum(min(size, want[piece]) for piece, size in have.items() if piece in want)
+    copied = sum(min(have[piece], want[piece]) for piece in have.keys() & want.keys())
     return copied / larger
 
 
 @lru_cache(maxsize=512)
-def _pieces(found: tuple[bytes, ...]) -> Counter[bytes]:
+def _pieces(found: tuple[bytes, ...]) -> dict[bytes, int]:
     """Bytes by piece. A carriage return before a line end is left out of text, as git does."""
     head = b"".join(found[:_NUL_WITHIN])[:_NUL_WITHIN]
     text = b"\0" not in head
-    pieces: Counter[bytes] = Counter()
+    pieces: dict[bytes, int] = {}
     for line in found:
         if text and line.endswith(b"\r\n"):
             line = line[:-2] + b"\n"  # noqa: PLW2901
         if len(line) <= CHUNK:
-            pieces[line] += len(line)
+            pieces[line] = pieces.get(line, 0) + len(line)
             continue
         for start in range(0, len(line), CHUNK):
             piece = line[start : start + CHUNK]
-            pieces[piece] += len(piece)
+            pieces[piece] = pieces.get(piece, 0) + len(piece)
     return pieces

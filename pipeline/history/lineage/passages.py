@@ -7,6 +7,7 @@ or HTML: for knowing a text again all that counts is that the same passage gives
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 _BLANK = re.compile(r"\n[ \t\r]*\n\s*")
@@ -33,7 +34,7 @@ _LINKS = re.compile(
 
 def passages(text: str) -> tuple[str, ...]:
     """Cut a text at its blank lines. Comments, scripts and styles are left out."""
-    if _UNSEEN.search(text):
+    if ("<" in text or "{%" in text) and _UNSEEN.search(text):
         text = "".join(_seen(text))
     return tuple(passage for passage in map(str.strip, _BLANK.split(text)) if passage)
 
@@ -57,6 +58,12 @@ def _seen(text: str) -> Iterator[str]:
 def words(text: str) -> list[str]:
     """The words of a plain text in lower case; punctuation and its many spellings fall away."""
     return _WORD.findall(text.casefold())
+
+
+@lru_cache(maxsize=1 << 15)
+def word_set(text: str) -> frozenset[str]:
+    """The words of a title or a name."""
+    return frozenset(words(text))
 
 
 def seen_words(passage: str) -> list[str]:

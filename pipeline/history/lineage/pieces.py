@@ -8,7 +8,7 @@ document. Whether a cut is healed is decided later, on evidence.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.history.lineage.passages import words
+from pipeline.history.lineage.passages import word_set
 from pipeline.history.lineage.texts import Texts
 from pipeline.history.lineage.values import Life, Point, State, Stay
 
@@ -119,7 +119,7 @@ def replaced(before: State, after: State, texts: Texts) -> bool:
 
 
 def _same_title(one: str | None, other: str | None) -> bool:
-    left, right = set(words(one or "")), set(words(other or ""))
+    left, right = word_set(one or ""), word_set(other or "")
     if not left or not right:
         return True  # a title that was added or taken away is no other title
     return len(left & right) / len(left | right) >= _TITLE

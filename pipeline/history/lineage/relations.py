@@ -50,7 +50,7 @@ def _origins(settled: Settled) -> Iterator[Relation]:
     ground = settled.ground
     for number in sorted(settled.starts):
         piece = ground.pieces[number]
-        counts = ground.holding(piece, piece.first)
+        counts = ground.holding(piece)
         order = piece.born.order
         standing = [
             each

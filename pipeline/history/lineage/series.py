@@ -134,7 +134,7 @@ def _leads(number: int, shelf: _Shelf) -> Iterator[int]:
         for state in shelf.states(stay):
             if _apart(state.since, since) > shelf.options.settled:
                 return
-            for link in shelf.texts.links(state):
+            for link in shelf.texts.links(state.facts):
                 found = shelf.by_url.get(_key(link)) if _is_own(link, shelf.options) else None
                 if found is not None:
                     yield found

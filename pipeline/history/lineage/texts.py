@@ -1,6 +1,6 @@
 """What the texts of states say, read only where it is asked for, each passage once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.history.lineage.fingerprint import (
@@ -11,27 +11,31 @@ from pipeline.history.lineage.fingerprint import (
     shingles,
 )
 from pipeline.history.lineage.passages import seen_words, targets
-from pipeline.history.lineage.values import State
+from pipeline.history.lineage.values import Facts, State
 
 EDGE = 60  # characters in common at either end: surely the same text, edited
+NEAR = 8 * EDGE  # of a passage: so much is looked at for them
 MOST = 20_000  # words of one text; the passages that follow are not compared
+
+Text = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Texts:
-    """Fingerprints, beginnings and links of states, each taken once."""
+    """Fingerprints, beginnings and links of texts, each taken once."""
 
-    _words: dict[str, list[str]] = field(default_factory=dict)
+    _fingerprints: dict[Text, Fingerprint] = field(default_factory=dict)
     _shingles: dict[str, frozenset[int]] = field(default_factory=dict)
+    _edges: dict[Text, tuple[str, str]] = field(default_factory=dict)
     _targets: dict[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
-    _known: dict[tuple[str, ...], Fingerprint] = field(default_factory=dict)
+    _led: dict[Text, tuple[Text, Text]] = field(default_factory=dict)
 
     def of(self, state: State) -> Fingerprint:
         """The fingerprint of a state's text."""
         text = state.facts.text
-        found = self._known.get(text)
+        found = self._fingerprints.get(text)
         if found is None:
-            found = self._known[text] = fingerprint(self._passages(text))
+            found = self._fingerprints[text] = fingerprint(self._passages(text))
         return found
 
     def likeness(self, one: State, other: State) -> Likeness:
@@ -40,28 +44,34 @@ class Texts:
 
     def share_an_end(self, one: State, other: State) -> bool:
         """Whether two texts begin or end alike."""
-        left, right = one.facts.text, other.facts.text
-        return _alike(self._edge(left), self._edge(right)) or _alike(
-            self._edge(left[::-1], back=True), self._edge(right[::-1], back=True)
-        )
+        pairs = zip(self._ends(one.facts.text), self._ends(other.facts.text), strict=True)
+        return any(left and left == right for left, right in pairs)
 
-    def links(self, state: State) -> Iterable[str]:
+    def links(self, facts: Facts) -> Text:
         """What a state links to, as written."""
-        return (*state.facts.links, *self._led(state, images=False))
+        return facts.links + self._leads(facts.text)[0]
 
-    def images(self, state: State) -> Iterable[str]:
+    def images(self, facts: Facts) -> Text:
         """What a state shows, as written."""
-        return (*state.facts.images, *self._led(state, images=True))
+        return facts.images + self._leads(facts.text)[1]
 
-    def _led(self, state: State, *, images: bool) -> Iterable[str]:
-        known = self._targets
-        for passage in state.facts.text:
-            found = known.get(passage)
-            if found is None:
-                found = known[passage] = tuple(targets(passage))
-            yield from (target for target, image in found if image is images)
+    def _leads(self, text: Text) -> tuple[Text, Text]:
+        found = self._led.get(text)
+        if found is None:
+            all_ = [each for passage in text for each in self._targets_of(passage)]
+            found = self._led[text] = (
+                tuple(target for target, is_image in all_ if not is_image),
+                tuple(target for target, is_image in all_ if is_image),
+            )
+        return found
 
-    def _passages(self, text: Iterable[str]) -> Iterable[frozenset[int]]:
+    def _targets_of(self, passage: str) -> Iterable[tuple[str, bool]]:
+        found = self._targets.get(passage)
+        if found is None:
+            found = self._targets[passage] = tuple(targets(passage))
+        return found
+
+    def _passages(self, text: Text) -> Iterator[frozenset[int]]:
         count = 0
         for passage in text:
             found = self._shingles.get(passage)
@@ -72,18 +82,22 @@ class Texts:
             if count > MOST:
                 return
 
-    def _edge(self, text: Iterable[str], *, back: bool = False) -> str:
-        """The first words of a text, or its last; empty if it is too short for that."""
-        found = ""
-        for passage in text:
-            words = self._words.get(passage)
-            if words is None:
-                words = self._words[passage] = seen_words(passage)
-            found += " " + " ".join(reversed(words) if back else words)
-            if len(found) > EDGE:
-                return found[:EDGE]
-        return ""
+    def _ends(self, text: Text) -> tuple[str, str]:
+        """The first words of a text and its last; empty if it is too short for that."""
+        found = self._edges.get(text)
+        if found is None:
+            head = _taken(" ".join(seen_words(passage[:NEAR])) for passage in text)
+            tail = _taken(
+                " ".join(reversed(seen_words(passage[-NEAR:]))) for passage in reversed(text)
+            )
+            found = self._edges[text] = head, tail
+        return found
 
 
-def _alike(one: str, other: str) -> bool:
-    return bool(one) and one == other
+def _taken(passages: Iterable[str]) -> str:
+    found = ""
+    for passage in passages:
+        found += f" {passage}"
+        if len(found) > EDGE:
+            return found[:EDGE]
+    return ""

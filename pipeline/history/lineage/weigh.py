@@ -4,7 +4,6 @@ Weights are natural logarithms of odds, set by reading real reorganisations and 
 truth. They are added; a pair needs more than `NEEDED` to be likelier one document than not.
 """
 
-import posixpath
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
@@ -16,7 +15,7 @@ from pipeline.history.lineage.candidates import (
     url_key,
 )
 from pipeline.history.lineage.gitlike import git_similarity
-from pipeline.history.lineage.passages import words
+from pipeline.history.lineage.passages import word_set
 from pipeline.history.lineage.pieces import Piece
 from pipeline.history.lineage.texts import Texts
 from pipeline.history.lineage.values import Evidence, EvidenceKind, Manner, State
@@ -95,13 +94,13 @@ def _content(before: State, after: State, texts: Texts) -> Iterator[Evidence]:
 
 
 def _title(before: State, after: State, index: Index) -> Iterator[Evidence]:
-    one, other = words(before.facts.title or ""), words(after.facts.title or "")
+    one, other = name_key(before.facts.title or ""), name_key(after.facts.title or "")
     if not one or not other:
         return
     if one == other:
-        weight = _SAME_TITLE * index.rarity("title", "-".join(one))
+        weight = _SAME_TITLE * index.rarity("title", one)
         yield Evidence(kind=EvidenceKind.TITLE, weight=weight, words="the title is the same")
-    elif _share(one, other) >= _LIKE:
+    elif _share(word_set(one), word_set(other)) >= _LIKE:
         yield Evidence(
             kind=EvidenceKind.TITLE, weight=_LIKE_TITLE, words="the titles are nearly the same"
         )
@@ -119,8 +118,8 @@ def _name(old: Piece, new: Piece, before: State, after: State, index: Index) -> 
         words_ = "the name of one is the title of the other"
         yield Evidence(kind=EvidenceKind.NAME, weight=_LIKE_NAME, words=words_)
     else:
-        left, right = words(name_of(old.path)), words(name_of(new.path))
-        if left and right and (_contains(left, right) or _contains(right, left)):
+        left, right = word_set(name_of(old.path)), word_set(name_of(new.path))
+        if left and right and (left <= right or right <= left):
             yield Evidence(
                 kind=EvidenceKind.NAME, weight=_LIKE_NAME, words="one name is part of the other"
             )
@@ -136,8 +135,8 @@ def _facts(before: State, after: State, texts: Texts) -> Iterator[Evidence]:
         yield Evidence(
             kind=EvidenceKind.PEOPLE, weight=_SAME_PEOPLE * share, words="it names the same people"
         )
-    images = {posixpath.basename(each) for each in texts.images(before)}
-    if images & {posixpath.basename(each) for each in texts.images(after)}:
+    shown, still = texts.images(before.facts), texts.images(after.facts)
+    if shown and still and not _files(shown).isdisjoint(_files(still)):
         words_ = "it shows the same image"
         yield Evidence(kind=EvidenceKind.IMAGE, weight=_SAME_IMAGE, words=words_)
 
@@ -149,7 +148,7 @@ def _pointers(old: Piece, before: State, after: State, texts: Texts) -> Iterator
     elif url and url in {url_key(each) for each in after.facts.redirect_from}:
         words_ = "the new one redirects from the old URL"
         yield Evidence(kind=EvidenceKind.REDIRECT, weight=_REDIRECT, words=words_)
-    if old.path.rpartition(".")[2] and any(old.path in link for link in texts.links(after)):
+    if old.path.rpartition(".")[2] and any(old.path in link for link in texts.links(after.facts)):
         words_ = "a link in the new one names the old file"
         yield Evidence(kind=EvidenceKind.LINK, weight=_NAMED_IN_LINK, words=words_)
 
@@ -174,10 +173,10 @@ def _between(x: float, table: tuple[tuple[float, float], ...]) -> float:
     return table[-1][1]
 
 
+def _files(targets: Iterable[str]) -> set[str]:
+    return {target.rpartition("/")[2] for target in targets}
+
+
 def _share(one: Iterable[str], other: Iterable[str]) -> float:
-    left, right = set(one), set(other)
+    left, right = frozenset(one), frozenset(other)
     return len(left & right) / len(left | right) if left and right else 0.0
-
-
-def _contains(one: list[str], other: list[str]) -> bool:
-    return set(one) <= set(other)
