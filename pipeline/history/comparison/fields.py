@@ -90,8 +90,8 @@ def terms(old: Account, new: Account) -> Iterator[FieldChange]:
     """Compare categories and tags; a category that became a tag has moved."""
     one_, other = old.side, new.side
     pairs = (
-        (Field.CATEGORIES, one_.categories, other.categories, other.tags, "a tag"),
-        (Field.TAGS, one_.tags, other.tags, other.categories, "a category"),
+        (Field.CATEGORIES, one_.categories, other.categories, other.tags, ("a tag", "tags")),
+        (Field.TAGS, one_.tags, other.tags, other.categories, ("a category", "categories")),
     )
     for field, before, after, elsewhere, what in pairs:
         change = listed(field, before, after, term_key)
@@ -99,7 +99,7 @@ def terms(old: Account, new: Account) -> Iterator[FieldChange]:
             continue
         there = {term_key(name) for name in elsewhere}
         if change.lost and all(term_key(name) in there for name in change.lost):
-            change = moved(change, what if len(change.lost) == 1 else f"{what[2:]}s")
+            change = moved(change, what[len(change.lost) > 1])
         yield change
 
 
