@@ -12,6 +12,7 @@ from pipeline.errors import ArchiveError
 from pipeline.model import Sha256
 from pipeline.warc.durable import open_path, refuse_existing, settle, storing, sync_folder
 
+LEVEL = 4  # of a ledger: half the time of the usual 6, and 3 % larger
 LINE_LIMIT = 256 * 1024 * 1024  # a ledger line holds one row; no row that we write is larger
 
 
@@ -46,7 +47,7 @@ def write_sealed(path: Path, chunks: Iterable[bytes]) -> tuple[int, Sha256]:
 
 def compressed(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Compress to gzip without a time or a name in it, so that equal lines give equal bytes."""
-    deflate = zlib.compressobj(level=6, wbits=31)
+    deflate = zlib.compressobj(level=LEVEL, wbits=31)
     for line in lines:
         if chunk := deflate.compress(line):
             yield chunk

@@ -10,13 +10,26 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from pipeline.store.base import Base
-from pipeline.store.rows import OWNER, key_of, of_site, plain
-from pipeline.store.types import clean
+from pipeline.store.forms import form_of
+from pipeline.store.rows import OWNER, of_site
+from pipeline.store.types import canonical, clean
 
 BATCH = 500
+KEY = "key_"  # before the names of parameters: those of columns are taken
 #: Rows that lead to their owner by these are written once, or replaced with it; never looked up.
 CHILD_COLUMNS = frozenset({"version_id", "snapshot_id", "commit_id", "run_id", "warc_file_id"})
 
@@ -30,11 +43,18 @@ class Operation(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One row that a run wrote or dropped; `row` holds plain values, only the key for a drop."""
+    """One row that a run wrote or dropped; `values` are only those of the key for a drop."""
 
     operation: Operation
     table: str
-    row: dict[str, Any]
+    values: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The row as canonical JSON."""
+        if self.operation is Operation.DROP:
+            return canonical(self.values)
+        return form_of(self.table).text(self.values)
 
 
 class Shelf:
@@ -52,6 +72,7 @@ class Shelf:
         self._connection = connection
         self._key = key
         self._has_id = "id" in table.columns
+        self._blank: dict[str, Any] = dict.fromkeys(table.columns.keys())
         self._known: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.new: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.changed: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -71,21 +92,31 @@ class Shelf:
     def put(self, **values: Any) -> int:  # noqa: ANN401
         """Keep a row; give its id. A row that is there already is changed where values differ."""
         # Cleaned as it will be stored: else a row would never equal itself when read again.
-        values = {n: clean(v) if isinstance(v, str) else v for n, v in values.items()}
-        key = tuple(values[name] for name in self._key)
-        row = self.get(*key)
+        for name, value in values.items():
+            if isinstance(value, str):
+                values[name] = clean(value)
+        key = tuple([values[name] for name in self._key])
+        row = self.new.get(key) or self._known.get(key)
         if row is None:
-            row = dict.fromkeys(self.table.columns.keys())
+            row = self._blank.copy()
             if self._has_id:
                 row["id"] = self._next
                 self._next += 1
             row.update(values)
             self.new[key] = row
-        elif any(name not in row or row[name] != value for name, value in values.items()):
+        elif row | values != row:
+            self._complete(row)
             row.update(values)
             if key not in self.new:
                 self.changed[key] = row
         return int(row["id"]) if self._has_id else 0
+
+    def _complete(self, row: dict[str, Any]) -> None:
+        """Read the columns that were left out: a row that is changed goes to the ledger whole."""
+        if len(row) < len(self.table.columns):
+            match = [column == row[column.name] for column in self.table.primary_key.columns]
+            stored = self._connection.execute(select(self.table).where(*match)).mappings().one()
+            row.update({name: value for name, value in stored.items() if name not in row})
 
     def drop_children(self, column: str, parents: Collection[int]) -> None:
         """Drop the stored rows whose `column` holds one of these ids."""
@@ -132,27 +163,44 @@ class Shelf:
         """Give the changes in the order in which they must be applied."""
         for row in [*self.dropped, *self.retired]:
             kept = {column.name: row[column.name] for column in self.table.primary_key.columns}
-            yield Change(operation=Operation.DROP, table=self.table.name, row=kept)
+            yield Change(operation=Operation.DROP, table=self.table.name, values=kept)
         for row in [*self.changed.values(), *self.new.values()]:
-            yield Change(operation=Operation.PUT, table=self.table.name, row=plain(self.table, row))
+            yield Change(operation=Operation.PUT, table=self.table.name, values=row)
 
-    def drop(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    def drop(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Delete rows from the database."""
-        for row in rows:
-            match = [column == row[column.name] for column in self.table.primary_key.columns]
-            connection.execute(delete(self.table).where(*match))
+        if rows:
+            connection.execute(delete(self.table).where(*self._matches()), self._keys(rows))
 
     def write(self, connection: Connection) -> None:
         """Write what is new or changed."""
-        keys = self.table.primary_key.columns
+        # Rows of which only some columns were read have only those: one statement for each set.
+        by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
         for row in self.changed.values():
-            match = [
-                column == value for column, value in zip(keys, key_of(self.table, row), strict=True)
-            ]
-            connection.execute(update(self.table).where(*match).values(**row))
+            by_columns[tuple(row)].append(row)
+        for rows in by_columns.values():
+            values = [row | key for row, key in zip(rows, self._keys(rows), strict=True)]
+            connection.execute(update(self.table).where(*self._matches()), values)
         new = list(self.new.values())
         for start in range(0, len(new), BATCH):
-            connection.execute(insert(self.table), new[start : start + BATCH])
+            _insert(connection, self.table, new[start : start + BATCH])
+
+    def _matches(self) -> list[ColumnElement[bool]]:
+        return [c == bindparam(f"{KEY}{c.name}", type_=c.type) for c in self.table.primary_key]
+
+    def _keys(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        names = [column.name for column in self.table.primary_key]
+        return [{f"{KEY}{name}": row[name] for name in names} for row in rows]
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    if connection.dialect.name != "sqlite":
+        connection.execute(insert(table), rows)
+        return
+    # The same statement, but a row is bound in one step instead of one call for each of its values.
+    statement = str(insert(table).compile(dialect=connection.dialect))
+    bound = form_of(table.name).bound
+    connection.exec_driver_sql(statement, [bound(row) for row in rows])
 
 
 class Intake:

@@ -1,17 +1,29 @@
 """Rows as plain values: the form that is hashed, written to the ledger and compared."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select, tuple_
-from sqlalchemy.exc import DataError
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.types import NullType
 
 from pipeline.model import Sha256
 from pipeline.store import tables  # noqa: F401 - importing registers the tables
 from pipeline.store.base import Base
-from pipeline.store.types import Json, clean, jsonable
+from pipeline.store.forms import form_of
+from pipeline.store.types import Json, clean, jsonable, utc_text
 
 #: Tables without a site of their own: the column that leads to their owner, and its table.
 OWNER = {
@@ -41,9 +53,9 @@ OWNER = {
 #: What is proved by other means than the ledger: events by their chain, manifests by the files on
 #: disk, runs and their counts by the events that tell of them.
 OUTSIDE_LEDGER = frozenset({"events", "manifests", "runs", "run_counts"})
-BATCH = 1000
+BATCH = 1000  # rows read at once
 #: What reading a value raises that none of our types could have written.
-UNREADABLE = (DataError, TypeError, ValueError)
+UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def plain(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,7 +77,7 @@ def _plain(value: Any, *, is_json: bool) -> Any:  # noqa: ANN401
         case date() if not isinstance(value, datetime):
             return value.isoformat()
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+            return utc_text(value)
         case str():
             return clean(value)
         case _:
@@ -95,30 +107,78 @@ def of_site(table: Table, site_id: int) -> ColumnElement[bool]:
 
 
 def stored_rows(connection: Connection, table: Table, site_id: int) -> Iterator[dict[str, Any]]:
-    """Read a site's rows in the order of their key, as plain values, a thousand at a time.
+    """Read a site's rows in the order of their key, as plain values.
 
     A row that someone gave values that are none of ours comes as its key alone.
     """
+    form = form_of(table.name)
+    for key, text in stored_texts(connection, table, site_id):
+        yield dict(zip(form.key, key, strict=True)) if text is None else json.loads(text)
+
+
+def stored_texts(
+    connection: Connection, table: Table, site_id: int
+) -> Iterator[tuple[tuple[Any, ...], bytes | None]]:
+    """Read a site's rows in the order of their key: that, and the canonical JSON of the row.
+
+    None stands for the JSON of a row that someone gave values that are none of ours.
+    """
+    reader = _Reader(connection, table)
     keys = list(table.primary_key.columns)
-    mine = select(*keys).where(of_site(table, site_id)).order_by(*keys)
-    found = connection.execute(mine, execution_options={"yield_per": BATCH})
-    for batch in found.partitions():
-        try:
-            rows = _rows(connection, table, batch)
-        except UNREADABLE:
-            rows = [_row_or_key(connection, table, key) for key in batch]
-        yield from rows
-
-
-def _rows(connection: Connection, table: Table, ids: Sequence[Row[Any]]) -> list[dict[str, Any]]:
-    keys = list(table.primary_key.columns)
-    match = tuple_(*keys).in_(ids) if len(keys) > 1 else keys[0].in_([key[0] for key in ids])
-    statement = select(table).where(match).order_by(*keys)
-    return [plain(table, dict(row)) for row in connection.execute(statement).mappings()]
-
-
-def _row_or_key(connection: Connection, table: Table, key: Row[Any]) -> dict[str, Any]:
+    mine = reader.rows(of_site(table, site_id)).order_by(*keys)
+    read = 0
     try:
-        return _rows(connection, table, [key])[0]
-    except UNREADABLE:
-        return {column.name: part for column, part in zip(table.primary_key, key, strict=True)}
+        found = connection.execute(mine, execution_options={"yield_per": BATCH})
+        for batch in found.partitions():
+            for row in batch:
+                yield reader.key(row), reader.text(row)
+            read += len(batch)
+    except DBAPIError as error:
+        if not _unreadable(error):
+            raise
+    else:
+        return
+    # The driver itself could not make a value of ours of what is there: find out in which rows.
+    ids = connection.execute(select(*keys).where(of_site(table, site_id)).order_by(*keys)).all()
+    for key in ids[read:]:
+        yield tuple(key), reader.alone(key)
+
+
+class _Reader:
+    """Reads rows as the driver gives them, past our types: their text is made in one step."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._keys = list(table.primary_key.columns)
+        form = form_of(table.name)
+        self._columns = [type_coerce(table.c[name], NullType()) for name in form.columns]
+        self._places = [form.columns.index(name) for name in form.key]
+        sqlite = connection.dialect.name == "sqlite"
+        self._read = form.from_sqlite if sqlite else form.from_postgres
+
+    def rows(self, condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+        return select(*self._columns).where(condition)
+
+    def key(self, row: Row[Any]) -> tuple[Any, ...]:
+        return tuple([row[place] for place in self._places])
+
+    def text(self, row: Row[Any]) -> bytes | None:
+        try:
+            return self._read(row).encode()
+        except UNREADABLE:
+            return None
+
+    def alone(self, key: Row[Any]) -> bytes | None:
+        same = and_(*(column == part for column, part in zip(self._keys, key, strict=True)))
+        try:
+            row = self._connection.execute(self.rows(same)).one()
+        except DBAPIError as error:
+            if not _unreadable(error):
+                raise
+            return None
+        return self.text(row)
+
+
+def _unreadable(error: DBAPIError) -> bool:
+    # A time beyond the year 9999 in PostgreSQL; text in SQLite that is not UTF-8.
+    return isinstance(error, DataError) or "decode to UTF-8" in str(error.orig)

@@ -4,20 +4,22 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Dialect, LargeBinary, String, Text, TypeDecorator
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import DATE, TIMESTAMP, Dialect, LargeBinary, String, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 from pipeline.model import Sha256
 
+SHA256_BYTES = 32
 INTEGER_BITS = 4096  # Python refuses to print much longer ones; no front matter means them
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def clean(text: str) -> str:
@@ -25,11 +27,28 @@ def clean(text: str) -> str:
 
     What is cleaned here is derived; the bytes it came from are in the archive.
     """
+    if "\0" not in text:  # nearly all text is in order: found out without a look at each character
+        if text.isascii():
+            return text
+        with suppress(UnicodeEncodeError):
+            text.encode()
+            return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 
 def jsonable(value: Any) -> Any:  # noqa: ANN401 - front matter holds anything
     """Turn a value of front matter into what JSON can hold; dates become ISO 8601 strings."""
+    kind = value.__class__  # what nearly all values are comes first: there are very many
+    if kind is str:
+        return clean(value)
+    if kind is dict:
+        return {clean(str(key)): jsonable(item) for key, item in value.items()}
+    if kind is list:
+        return [jsonable(item) for item in value]
+    return _jsonable(value)
+
+
+def _jsonable(value: Any) -> Any:  # noqa: ANN401 - as above
     match value:
         case str():
             return clean(value)
@@ -60,7 +79,19 @@ def _number(value: float) -> float | str:
 
 def canonical(value: Any) -> str:  # noqa: ANN401
     """Write JSON in the one form that is hashed: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
+
+
+def compact(value: Any) -> str:  # noqa: ANN401
+    """Write JSON in the order of its author, as SQLite keeps it."""
+    return _COMPACT.encode(value)
+
+
+def utc_text(moment: datetime) -> str:
+    """Write a time in UTC in the one form that sorts by time. Raises ValueError without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a datetime in the catalogue needs a time zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 class UnreadableValueError(ValueError):
@@ -102,19 +133,15 @@ class UtcDateTime(TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Use `timestamptz` in PostgreSQL."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
         return dialect.type_descriptor(String(27))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401
         """Refuse naive times: a time without a zone is not a fact."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a datetime in the catalogue needs a time zone")
-        moment = value.astimezone(UTC)
-        if dialect.name == "postgresql":
-            return moment
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+        text = utc_text(value)
+        return value.astimezone(UTC) if dialect.name == "postgresql" else text
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002
         """Give an aware datetime in UTC."""
@@ -136,7 +163,7 @@ class Day(TypeDecorator[date]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Use `date` in PostgreSQL."""
-        kind = postgresql.DATE() if dialect.name == "postgresql" else String(10)
+        kind = DATE() if dialect.name == "postgresql" else String(10)
         return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:  # noqa: ANN401
@@ -154,7 +181,7 @@ class Day(TypeDecorator[date]):
 class Sha256Type(TypeDecorator[Sha256]):
     """A SHA-256 digest, 32 bytes as a blob."""
 
-    impl = LargeBinary(32)
+    impl = LargeBinary(SHA256_BYTES)
     cache_ok = True
 
     def process_bind_param(self, value: Sha256 | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
@@ -165,8 +192,9 @@ class Sha256Type(TypeDecorator[Sha256]):
         """Give a digest."""
         if value is None:
             return None
-        with readable(value):
-            return Sha256.parse(value.hex())
+        if not isinstance(value, bytes) or len(value) != SHA256_BYTES:
+            raise UnreadableValueError(f"{value!r:.60}")
+        return Sha256(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -178,7 +206,9 @@ class Json(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Use `jsonb` in PostgreSQL; the driver's own conversion is bypassed on both sides."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.JSONB())
+            from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - slow to import
+
+            return dialect.type_descriptor(JSONB())
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401
@@ -186,9 +216,7 @@ class Json(TypeDecorator[Any]):
         if value is None:
             return None
         safe = jsonable(value)
-        if dialect.name == "postgresql":
-            return safe
-        return json.dumps(safe, ensure_ascii=False, separators=(",", ":"))
+        return safe if dialect.name == "postgresql" else compact(safe)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401
         """Give Python values."""

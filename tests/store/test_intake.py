@@ -39,7 +39,7 @@ def test_a_natural_key_gives_one_row(database_url: str) -> None:
         again = intake.shelf(UrlRow, *KEY)
         assert [again.put(site_id=site_id, url=url) for url in ("/c/", "/\0/", "/b/")] == [4, 3, 2]
         assert [row["url"] for row in again.rows()] == ["/a/", "/b/", "/\ufffd/", "/c/"]
-        assert [change.row["id"] for change in intake.changes()] == [4]
+        assert [change.values["id"] for change in intake.changes()] == [4]
 
 
 def test_a_row_that_differs_is_changed_once(database_url: str) -> None:
@@ -56,7 +56,7 @@ def test_a_row_that_differs_is_changed_once(database_url: str) -> None:
         people.put(site_id=site_id, key="ada", name="Ada E.")
         people.put(site_id=site_id, key="ada", name="Ada Example")
         (change,) = intake.changes()
-        assert (change.operation, change.row["name"]) == (Operation.PUT, "Ada Example")
+        assert (change.operation, change.values["name"]) == (Operation.PUT, "Ada Example")
         intake.write()
     with reading(database_url) as connection:
         assert connection.scalars(select(PersonRow.name)).all() == ["Ada Example"]
@@ -86,7 +86,7 @@ def test_children_of_more_than_a_batch_of_parents_are_dropped(database_url: str)
         shelf.drop_children("version_id", set(range(1, 1200)))
         dropped = list(intake.changes())[1:]
         assert [change.operation for change in dropped] == [Operation.DROP] * 22
-        assert dropped[0].row == {"id": 1}
+        assert dropped[0].values == {"id": 1}
         intake.write()
         assert connection.scalar(select(func.count()).select_from(PartRow)) == 0
 
