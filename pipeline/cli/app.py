@@ -15,6 +15,7 @@ from pipeline.cli import (
     lineage,
     past,
     run,
+    series,
     urls,
     verify,
 )
@@ -62,6 +63,7 @@ app.command("show")(ask.show)
 app.command("history")(past.history)
 app.command("diff")(past.diff)
 app.add_typer(lineage.app, name="lineage")
+app.add_typer(series.app, name="series")
 app.command("urls")(urls.urls)
 app.command("compare")(compare.compare)
 app.command("search", context_settings=WORDS)(ask.search)

@@ -13,6 +13,10 @@ text_remove = ["heading"]                    # never these
 collections = ["people", "team_members"]     # where people have their own pages
 fields_add = ["miller"]                      # fields that name people, beside the usual ones
 fields_remove = ["chair"]
+
+[series.conversations]                       # what was published together: paths or URLs that the
+landing = "_news/listening.md"               # documents had at any time
+members = ["/journal/tomas-wheel", "_posts/2024-05-14-ines-wheel.md"]
 """
 
 import re
@@ -34,6 +38,7 @@ _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _COLLECTION_KEYS = ("text", "text_add", "text_remove")
 _PEOPLE_KEYS = ("collections", "fields_add", "fields_remove")
 _SITE_KEYS = ("name", "url")
+_SERIES_KEYS = ("landing", "members")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,16 @@ class TextFields:
     only: tuple[str, ...] | None = None
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSeries:
+    """A series that the site names itself: paths or URLs that its documents had at any time."""
+
+    name: str
+    landing: str
+    members: tuple[str, ...]
+    line: int | None = None
 
 
 RULE_ONLY = TextFields()
@@ -58,6 +73,7 @@ class Settings:
     people_collections: tuple[str, ...] = PEOPLE_COLLECTIONS
     people_fields_add: tuple[str, ...] = ()
     people_fields_remove: tuple[str, ...] = ()
+    series: tuple[NamedSeries, ...] = ()
 
     def text_of(self, collection: str | None) -> TextFields:
         """Give the text fields set for a collection; for pages, `collection` is None."""
@@ -88,9 +104,9 @@ class _Reader:
     text: str
 
     def settings(self, table: Mapping[str, Any]) -> Settings:
-        self.known(table, "", ("site", "collections", "people"))
-        site, people, collections = (
-            self.table(table, name) for name in ("site", "people", "collections")
+        self.known(table, "", ("site", "collections", "people", "series"))
+        site, people, collections, series = (
+            self.table(table, name) for name in ("site", "people", "collections", "series")
         )
         self.known(site, "site.", _SITE_KEYS)
         self.known(people, "people.", _PEOPLE_KEYS)
@@ -103,6 +119,19 @@ class _Reader:
             people_collections=self.words(people, "people.collections") or PEOPLE_COLLECTIONS,
             people_fields_add=self.words(people, "people.fields_add") or (),
             people_fields_remove=self.words(people, "people.fields_remove") or (),
+            series=tuple(self.series(series, name) for name in series),
+        )
+
+    def series(self, every: Mapping[str, Any], name: str) -> NamedSeries:
+        section = f"series.{name}"
+        table = self.table(every, section, name)
+        self.known(table, f"{section}.", _SERIES_KEYS)
+        landing = self.string(table, f"{section}.landing")
+        members = self.words(table, f"{section}.members")
+        if not name.strip() or not landing or not members:
+            raise self.bad(section, 'should name `landing = "..."` and `members = ["...", ...]`')
+        return NamedSeries(
+            name=one_line(name), landing=landing, members=members, line=self.line_of(section)
         )
 
     def text_fields(self, collections: Mapping[str, Any], name: str) -> TextFields:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipeline.content.settings import Settings
 from pipeline.errors import ArchiveError, NotFoundError, UsageError
 from pipeline.history.lineage.decisions import decision_line, parse_decisions
 from pipeline.history.lineage.reading import Reader, Seen
@@ -140,8 +141,9 @@ class _Decider:
         )
         versions = whole(self.connection, self.site)
         files = {_entry(file): file for file in every_file(self.connection, self.site)}
-        seen = self._seen(versions, files, options)
-        descended = descend(versions, seen, decisions, self.site.url)
+        settings = settings_of(self.connection, self.site, self.place.archive)
+        seen = self._seen(versions, files, settings, options)
+        descended = descend(versions, seen, decisions, self.site.url, settings.series)
         facts = SiteFacts(
             key=self.site.key,
             title=self.site.title,
@@ -160,6 +162,7 @@ class _Decider:
         self,
         versions: Versions,
         files: Mapping[TreeEntry, StoredFile],
+        settings: Settings,
         options: ReadOptions,
     ) -> dict[TreeEntry, Seen]:
         """Read every state as the run did. Raises ArchiveError where bytes are damaged."""
@@ -170,7 +173,6 @@ class _Decider:
             if version.entry.path in CONFIG_NAMES
             and (data := self._bytes(files[version.entry])) is not None
         }
-        settings = settings_of(self.connection, self.site, self.place.archive)
         reader = Reader(versions, configs, settings, options)
         seen = {}
         for version in states:

@@ -111,14 +111,16 @@ class Gatherer:
         """Tell which paths were the same document; a person's decisions come first."""
         self.progress("tracing documents", 0, 0)
         plan = self.desk.plan
-        descended = descend(past.versions, past.seen, self.decisions, plan.public_url)
+        descended = descend(
+            past.versions, past.seen, self.decisions, plan.public_url, plan.settings.series
+        )
         relater = Relater(
             deposit=self.desk.deposit,
             describer=self.describer,
             options=plan.options,
         )
         relater.relate(descended, past, frozenset(file.placement.entry for file in files))
-        return unused(descended.lineage)
+        return (*unused(descended.lineage), *descended.findings)
 
     def _odd_tree(self) -> Iterator[Finding]:
         """Say if the commit's tree cannot be computed again: verify will not be able to."""

@@ -6,16 +6,18 @@ from urllib.parse import urlsplit
 
 from pipeline import __version__
 from pipeline.content.dates import Provenance, dated
+from pipeline.content.settings import NamedSeries
+from pipeline.history.lineage.named import every_series
 from pipeline.history.lineage.past import Whereabouts
 from pipeline.history.lineage.reading import Seen, lives
-from pipeline.history.lineage.series import Series, SeriesOptions, find_series
+from pipeline.history.lineage.series import Series, SeriesOptions
 from pipeline.history.lineage.trace import trace
 from pipeline.history.lineage.values import Decision, Lineage
 from pipeline.history.versions import Version, Versions
 from pipeline.jekyll.item import Item, ItemKind
 from pipeline.jekyll.rules import ReadOptions
 from pipeline.jobs.past import Past
-from pipeline.model import Sha256, TreeEntry
+from pipeline.model import Finding, Sha256, TreeEntry
 from pipeline.store.addressing import keep_addresses
 from pipeline.store.deposit import Deposit
 from pipeline.store.descent import Descent
@@ -28,6 +30,7 @@ class Descended:
 
     lineage: Lineage
     series: tuple[Series, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def descend(
@@ -35,13 +38,21 @@ def descend(
     seen: Mapping[TreeEntry, Seen],
     decisions: Sequence[Decision],
     public_url: str | None,
+    named: Sequence[NamedSeries] = (),
 ) -> Descended:
-    """Trace every document through a history."""
+    """Trace every document through a history. `named` are series that the site's settings name."""
     found = lives(versions, seen)
     lineage = trace(found, decisions)
+    options = SeriesOptions(hosts=_hosts(public_url))
+    series, findings = every_series(found, lineage, named, options)
+    return Descended(lineage=lineage, series=series, findings=findings)
+
+
+def _hosts(public_url: str | None) -> frozenset[str]:
+    """Give the names of the site's own host: people link to it with `www.` and without."""
     host = urlsplit(public_url or "").hostname
-    options = SeriesOptions(hosts=frozenset({host} if host else ()))
-    return Descended(lineage=lineage, series=find_series(found, lineage, options))
+    bare = host.removeprefix("www.") if host else ""
+    return frozenset({bare, f"www.{bare}"} if bare else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

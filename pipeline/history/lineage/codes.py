@@ -16,3 +16,8 @@ class Code(FindingCode):
         Severity.WARNING,
         "A person's decision about lineage fits nothing in this history.",
     )
+    SERIES_UNKNOWN = (
+        "SERIES-UNKNOWN",
+        Severity.WARNING,
+        "A series that the site's settings name has a document that is not in this history.",
+    )

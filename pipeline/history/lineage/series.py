@@ -54,7 +54,7 @@ def find_series(
     lives: Iterable[Life], lineage: Lineage, options: SeriesOptions = _DEFAULTS
 ) -> tuple[Series, ...]:
     """Find the series of a site, oldest first."""
-    shelf = _Shelf(
+    shelf = Shelf(
         documents=lineage.documents, lives={life.path: life for life in lives}, options=options
     )
     found = [each for number in range(len(lineage.documents)) if (each := _series(number, shelf))]
@@ -69,7 +69,9 @@ def find_series(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shelf:
+class Shelf:
+    """The documents of a lineage, by the URLs that they ever had."""
+
     documents: Sequence[Document]
     lives: Mapping[str, Life]
     options: SeriesOptions
@@ -83,19 +85,22 @@ class _Shelf:
             for stay in document.stays:
                 for state in self.states(stay):
                     if state.facts.url:
-                        self.by_url.setdefault(_key(state.facts.url), number)
+                        self.by_url.setdefault(address_key(state.facts.url), number)
 
     def states(self, stay: Stay) -> Sequence[State]:
+        """Give what a stay held."""
         return self.lives[stay.path].states[stay.states[0] : stay.states[1]]
 
     def first(self, number: int) -> Stay:
+        """Give where a document began."""
         return self.documents[number].stays[0]
 
     def is_bulk(self, number: int) -> bool:
+        """Tell whether it came with so many others that their common day says nothing."""
         return self.births[self.first(number).since.order] >= self.options.bulk
 
 
-def _series(number: int, shelf: _Shelf) -> Series | None:
+def _series(number: int, shelf: Shelf) -> Series | None:
     if shelf.is_bulk(number):
         return None
     landing, options = shelf.first(number), shelf.options
@@ -127,7 +132,7 @@ def _series(number: int, shelf: _Shelf) -> Series | None:
     )
 
 
-def _leads(number: int, shelf: _Shelf) -> Iterator[int]:
+def _leads(number: int, shelf: Shelf) -> Iterator[int]:
     """The documents that a document linked to when it was new."""
     since = shelf.first(number).since
     for stay in shelf.documents[number].stays:
@@ -135,7 +140,9 @@ def _leads(number: int, shelf: _Shelf) -> Iterator[int]:
             if _apart(state.since, since) > shelf.options.settled:
                 return
             for link in shelf.texts.links(state.facts):
-                found = shelf.by_url.get(_key(link)) if _is_own(link, shelf.options) else None
+                found = (
+                    shelf.by_url.get(address_key(link)) if _is_own(link, shelf.options) else None
+                )
                 if found is not None:
                     yield found
 
@@ -148,7 +155,8 @@ def _is_own(link: str, options: SeriesOptions) -> bool:
     return host is None or not options.hosts or host in options.hosts
 
 
-def _key(url: str) -> str:
+def address_key(url: str) -> str:
+    """Fold a URL, or a link to it, to what tells documents apart."""
     return unquote(url_key(url))
 
 
