@@ -7,7 +7,7 @@ from itertools import accumulate
 from math import sqrt
 from typing import Final
 
-from pipeline.history.comparison.values import Beat, FieldTally, Tally, Timeline
+from pipeline.history.comparison.values import Beat, Comparison, FieldTally, Tally, Timeline
 
 WIDTH: Final = 100.0
 HEIGHT: Final = 72.0
@@ -55,7 +55,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """The beginning of a year."""
+    """The beginning of a year, or one of the two moments."""
 
     x: str
     label: str
@@ -68,6 +68,7 @@ class Strip:
     columns: tuple[Column, ...]
     dots: tuple[Dot, ...]
     ticks: tuple[Tick, ...]
+    marks: tuple[Tick, ...]
 
 
 def collection_bars(tallies: Sequence[Tally]) -> tuple[Bar, ...]:
@@ -123,8 +124,9 @@ def _bar(row: Sequence[tuple[str, int]], longest: int) -> Bar:
     return Bar(segments=segments, words=words or "none")
 
 
-def strip(timeline: Timeline) -> Strip | None:
-    """Draw a timeline; None where there is no stretch of time to draw."""
+def strip(comparison: Comparison) -> Strip | None:
+    """Draw the timeline; None where there is no stretch of time to draw."""
+    timeline = comparison.timeline
     since, until = timeline.since, timeline.until
     if since is None or until is None or since >= until:
         return None
@@ -133,6 +135,11 @@ def strip(timeline: Timeline) -> Strip | None:
         columns=_columns(timeline, scale),
         dots=_dots(timeline.beats, scale),
         ticks=tuple(_ticks(scale)),
+        marks=tuple(
+            Tick(x=_text(scale.at(moment.at)), label=label)
+            for label, moment in (("before", comparison.before), ("after", comparison.after))
+            if moment.at is not None
+        ),
     )
 
 

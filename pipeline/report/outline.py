@@ -1,7 +1,8 @@
 """What stands where in the page: documents by collection, losses by field, links by path."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from pipeline.history.comparison.values import (
     Address,
@@ -11,10 +12,13 @@ from pipeline.history.comparison.values import (
     Fate,
     Field,
     FieldChange,
+    Loss,
+    LossKind,
     Status,
 )
 from pipeline.report.wording import newest
 
+_EXAMPLES = 3
 _LOSSES = frozenset({Effect.LOST, Effect.REDUCED})
 
 
@@ -45,10 +49,13 @@ class Fallen:
 
 
 def groups(documents: Iterable[Compared]) -> tuple[Group, ...]:
-    """Group documents by the collection they are in, or were in last; their order stays."""
+    """Group documents by the collection where they were, new ones where they are, as tallies do.
+
+    Their order stays.
+    """
     found: dict[str | None, list[Compared]] = {}
     for each in documents:
-        found.setdefault(newest(each).collection, []).append(each)
+        found.setdefault((each.before or newest(each)).collection, []).append(each)
     return tuple(
         Group(
             anchor=f"c{number}",
@@ -74,6 +81,13 @@ def field_losses(documents: Iterable[Compared]) -> tuple[FieldLosses, ...]:
     )
 
 
+def examples(loss: Loss) -> tuple[str, ...]:
+    """Give a few things that were lost, where neither the sentence nor the links name them."""
+    if loss.kind in {LossKind.DOCUMENTS, LossKind.TITLES}:
+        return ()
+    return tuple(each for each in loss.examples if each not in loss.sentence)[:_EXAMPLES]
+
+
 def fallen(comparison: Comparison) -> tuple[Fallen, ...]:
     """Sort the old URLs by what became of them, the broken promises first."""
     wanted = (Fate.GONE, Fate.TAKEN, Fate.REDIRECTED)
@@ -81,17 +95,26 @@ def fallen(comparison: Comparison) -> tuple[Fallen, ...]:
     return tuple(Fallen(fate=fate, addresses=tuple(found)) for fate, found in sorted_out if found)
 
 
-def anchors(comparison: Comparison) -> dict[str, Compared]:
-    """Find documents by their anchor, their uid and their paths; the older name wins."""
-    found: dict[str, Compared] = {}
-    for key, each in _keys(comparison.documents):
-        found.setdefault(key, each)
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finder:
+    """Documents by what other values call them."""
 
+    by_id: dict[str, Compared]
+    by_path: dict[str, Compared]
+    by_address: dict[Address, Compared]
 
-def _keys(documents: Iterable[Compared]) -> Iterator[tuple[str, Compared]]:
-    documents = tuple(documents)
-    yield from ((f"id:{each.id}", each) for each in documents)
-    yield from ((f"uid:{each.document}", each) for each in documents)
-    yield from ((f"path:{each.before.path}", each) for each in documents if each.before)
-    yield from ((f"path:{each.after.path}", each) for each in documents if each.after)
+    @classmethod
+    def of(cls, documents: Iterable[Compared]) -> Self:
+        """Index documents. Of two with one path, the one that had it before is meant."""
+        documents = tuple(documents)
+        now = {each.after.path: each for each in documents if each.after}
+        then = {each.before.path: each for each in documents if each.before}
+        return cls(
+            by_id={each.id: each for each in documents},
+            by_path=now | then,
+            by_address={each.address: each for each in documents if each.address},
+        )
+
+    def called(self, ids: Iterable[str]) -> tuple[Compared, ...]:
+        """Give the documents with these ids; one that is not here is left out."""
+        return tuple(self.by_id[each] for each in ids if each in self.by_id)

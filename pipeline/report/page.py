@@ -36,10 +36,10 @@ def comparison_page(comparison: Comparison, *, software: str = SOFTWARE) -> str:
             groups=outline.groups(comparison.documents),
             field_losses=outline.field_losses(comparison.documents),
             fallen=outline.fallen(comparison),
-            anchors=outline.anchors(comparison),
+            finder=outline.Finder.of(comparison.documents),
             collection_bars=drawing.collection_bars(comparison.collections),
             field_bars=drawing.field_bars(comparison.fields),
-            strip=drawing.strip(comparison.timeline),
+            strip=drawing.strip(comparison),
         )
     )
 
@@ -62,6 +62,11 @@ def _environment() -> Environment:
     environment.filters |= {
         "number": wording.number,
         "times": wording.times,
+        "unit": wording.unit,
+        "field_name": wording.field_name,
+        "told": wording.told,
+        "dead": wording.dead,
+        "examples": outline.examples,
         "clock": wording.clock,
         "machine_time": wording.machine_time,
         "confidence": wording.confidence,

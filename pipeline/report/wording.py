@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Final
 
-from pipeline.history.comparison.values import Compared, Side
+from pipeline.history.comparison.values import Compared, Effect, Field, FieldChange, Side
 
 LONGEST_NAME: Final = 200
 PAGES: Final = "pages, in no collection"
+#: Fields of which every value is shown, so that a sentence would only repeat them.
+_SHOWN: Final = frozenset({Field.TITLE, Field.IMAGES, Field.LINKS, Field.URL, Field.REDIRECTS})
+_LISTED: Final = frozenset({Field.AUTHORS, Field.PEOPLE, Field.CATEGORIES, Field.TAGS})
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -18,9 +21,21 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
-def times(number: int, one: str, many: str = "") -> str:
+def times(count: int, one: str, many: str = "") -> str:
     """Write how many there are: `1 document`, `2 documents`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{count:,} {unit(count, one, many)}"
+
+
+def unit(count: int, one: str, many: str = "") -> str:
+    """Write what is counted, as the number wants it."""
+    if count == 1:
+        return one
+    return many or (f"{one[:-1]}ies" if one.endswith("y") else f"{one}s")
+
+
+def field_name(field: Field) -> str:
+    """Call a field at the beginning of a line."""
+    return "URL" if field is Field.URL else field.value.capitalize()
 
 
 def clock(at: datetime | None) -> str:
@@ -73,6 +88,21 @@ def name(compared: Compared) -> str:
     return shortened(written or newest(compared).path)
 
 
+def told(change: FieldChange) -> str:
+    """Give what a change says beyond its values; empty where they say all."""
+    if change.field in _SHOWN or (change.field in _LISTED and change.effect is not Effect.MOVED):
+        return ""
+    words = change.sentence.removeprefix(f"{change.field.value}: ")
+    return "" if words in {change.effect.value, change.sentence} else words
+
+
+def dead(change: FieldChange) -> tuple[str, ...]:
+    """Give the links that still stand, and lead nowhere any more."""
+    if change.field is not Field.LINKS:
+        return ()
+    return tuple(each for each in change.lost if each in change.new)
+
+
 def collection(label: str | None) -> str:
     """Call a collection; pages outside of collections have no name of their own."""
-    return PAGES if label is None else label
+    return PAGES if label is None else shortened(label, 80)

@@ -96,7 +96,7 @@ def test_what_cannot_be_seen_is_written_out() -> None:
     assert visible(ordinary) == ordinary
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(st.text(alphabet=st.characters(), min_size=1, max_size=30))
 def test_any_text_at_all_leaves_a_page_of_the_same_shape_in_utf_8(text: str) -> None:
     page = comparison_page(hostile_comparison(text))

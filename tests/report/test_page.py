@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from pipeline.history.comparison.values import Comparison, Status
+from pipeline.history.comparison.values import Comparison, Effect, Field, FieldChange, Status
 from pipeline.report.page import comparison_page
 from tests.report.building import A, B, documents, empty_comparison, plain_comparison
 
@@ -68,28 +68,29 @@ def test_headings_never_skip_a_level_and_every_link_arrives(comparison: Comparis
 
 
 def test_each_of_the_worst_losses_says_what_was_lost_and_leads_there() -> None:
-    worst = part(parsed(plain_comparison()), "worst").find_all("h3")
-    assert [said(loss) for loss in worst] == [
-        "1 document One of two news items has no successor",
-        "2 names Two authors of posts are gone",
+    worst = part(parsed(plain_comparison()), "worst").find_all("li")
+    losses = [item for item in worst if item.find("h3")]
+    assert [said(loss) for loss in losses] == [
+        "1 document One of two news items has no successor The title of _news/two.md",
+        "2 names Two authors are gone “ Ada Miller ” · “ Ben Sluice ” The title of _stories/one.md",
     ]
-    leads = [[link["href"] for link in loss.parent.find_all("a")] for loss in worst if loss.parent]
+    leads = [[link["href"] for link in loss.find_all("a")] for loss in losses]
     assert leads == [["#d2"], ["#d1"]]
 
 
 def test_losses_by_field_have_the_numbers_and_every_document_with_what_it_lost() -> None:
     fields = part(parsed(plain_comparison()), "fields")
-    assert row(fields, "authors") == ["1,200", "1", "0", "0", "0", "0", "0"]
-    assert row(fields, "tags") == ["1", "0", "0", "1", "0", "0", "1"]
+    assert row(fields, "Authors") == ["1,200", "1", "0", "0", "0", "0", "0"]
+    assert row(fields, "Tags") == ["1", "0", "0", "1", "0", "0", "1"]
     assert row(fields, "The title of _stories/one.md") == ["Ada Miller Ben Sluice"]
     drawn = [svg["aria-label"] for svg in fields.find_all("svg", attrs={"aria-label": True})]
-    assert drawn == ["authors: 1 lost", "tags: 1 changed"]
+    assert drawn == ["Authors: 1 lost", "Tags: 1 changed"]
 
 
 def test_collections_are_told_and_drawn_with_the_same_numbers() -> None:
     collections = part(parsed(plain_comparison()), "collections")
-    assert row(collections, "news") == ["1", "0", "0", "1", "0"]
-    assert row(collections, "pages, in no collection") == ["0", "0", "0", "0", "1"]
+    assert row(collections, "news") == ["1", "0", "0", "1", "0", "0", "0"]
+    assert row(collections, "pages, in no collection") == ["0", "0", "0", "0", "1", "0", "0"]
     bars = collections.find_all("svg", class_="bar")
     assert bars[1]["aria-label"] == "news: 1 lost, 1 kept"
     lost, kept = bars[1].find_all("rect")
@@ -114,15 +115,15 @@ def test_totals_are_those_of_the_values_and_add_up() -> None:
 def test_every_document_is_there_once_those_that_are_kept_in_a_list() -> None:
     page = part(parsed(plain_comparison()), "documents")
     told = [article["id"] for article in page.find_all("article")]
-    assert told == ["d2", "d1", "d5", "d4"]
+    assert told == ["d2", "d1", "d4", "d5"]
     kept = page.find(id="d3")
     assert kept is not None
     assert kept.name == "li"
     assert kept.find_parent("details") is not None
     badges = [said(article.find(class_="badge") or article) for article in page.find_all("article")]
-    assert badges == ["lost", "changed", "not compared", "new"]
+    assert badges == ["lost", "changed", "new", "not compared"]
     assert [said(heading) for heading in page.find_all("h3")] == [
-        "news", "stories", "pages, in no collection", "Files that could not be read",
+        "news", "posts", "pages, in no collection", "stories", "Files that could not be read",
     ]  # fmt: skip
 
 
@@ -133,8 +134,8 @@ def test_a_changed_document_shows_paths_urls_lineage_fields_and_words() -> None:
     assert "/blog/one/ became /stories/one/ The old URL is gone." in text
     assert "confidence 0.99" in text
     assert "same title; confidence 0.99 A person said so." in text
-    assert row(one, "authorslost") == ["Ada Miller Ben Sluice", "nothing"]
-    assert row(one, "tagschanged") == ["water mill", "water tide"]
+    assert row(one, "Authorslost") == ["Ada Miller Ben Sluice", "nothing"]
+    assert row(one, "Tagschanged") == ["water mill", "water tide"]
     diff = one.find(class_="diff")
     assert isinstance(diff, Tag)
     assert [said(tag) for tag in diff.find_all("del")] == ["since always"]
@@ -145,6 +146,51 @@ def test_a_changed_document_shows_paths_urls_lineage_fields_and_words() -> None:
         "them in lines that many documents were given alike). They stood in body and stand in "
         "event_content, faqs[0].answer. Too long to compare every word" in text
     )
+
+
+def test_a_link_that_still_stands_but_leads_nowhere_is_told_as_such() -> None:
+    stays, goes, comes = "/old/place/", "https://example.org/gone", "https://example.org/new"
+    links = FieldChange(
+        field=Field.LINKS,
+        effect=Effect.CHANGED,
+        old=(stays, goes),
+        new=(stays, comes),
+        lost=(stays, goes),
+        gained=(comes,),
+        sentence="links: lost one; 1 of its links now leads nowhere",
+    )
+    one = next(each for each in documents() if each.status is Status.CHANGED)
+    page = parsed(replace(plain_comparison(), documents=(replace(one, changes=(links,)),)))
+    section = part(page, "d1")
+    assert row(section, "Linkschanged") == [f"{stays} {goes}", f"{stays} leads nowhere now {comes}"]
+    table = section.find("table")
+    assert isinstance(table, Tag)
+    assert [said(tag) for tag in table.find_all("del")] == [goes]
+    assert [said(tag) for tag in table.find_all("ins")] == [comes]
+
+
+def test_a_change_says_in_words_what_its_values_do_not() -> None:
+    def change(field: Field, effect: Effect, sentence: str) -> FieldChange:
+        return FieldChange(field=field, effect=effect, old=("x",), new=(), lost=(), gained=(),
+                           sentence=f"{field.value}: {sentence}")  # fmt: skip
+
+    changes = (
+        change(Field.TITLE, Effect.CHANGED, "changed"),
+        change(Field.CATEGORIES, Effect.MOVED, "now a tag"),
+        change(Field.EXCERPT, Effect.LOST, "lost; its words still stand in the text"),
+        change(Field.DATE, Effect.LOST, "lost"),
+        change(Field.URL, Effect.CHANGED, "/x/ is now /y/"),
+    )
+    one = next(each for each in documents() if each.status is Status.CHANGED)
+    page = parsed(replace(plain_comparison(), documents=(replace(one, changes=changes),)))
+    heads = [said(th) for th in part(page, "d1").find_all("th", scope="row")]
+    assert heads == [
+        "Title changed",
+        "Categories moved now a tag",
+        "Excerpt lost lost; its words still stand in the text",
+        "Date lost",
+        "URL changed",
+    ]
 
 
 def test_a_lost_document_says_what_it_was() -> None:
@@ -195,7 +241,7 @@ def test_the_timeline_is_drawn_from_the_first_to_the_last_clock_in_words_too() -
     title = drawing.find("title")
     assert title is not None
     assert title.string == "Commits from 2 May 2024, 09:30 UTC to 4 March 2025, 16:00 +01:00"
-    assert [tick.string for tick in drawing.find_all("text")] == ["2025"]
+    assert [tick.string for tick in drawing.find_all("text")] == ["2025", "before", "after"]
     assert len(drawing.find_all("rect")) == 2
     (dot,) = drawing.find_all("circle")  # the commit without a clock is in the table only
     assert dot["cx"] == "98%"
