@@ -13,6 +13,7 @@ from pipeline.cli import (
     export,
     extract,
     lineage,
+    links,
     past,
     run,
     series,
@@ -65,6 +66,7 @@ app.command("diff")(past.diff)
 app.add_typer(lineage.app, name="lineage")
 app.add_typer(series.app, name="series")
 app.command("urls")(urls.urls)
+app.command("links")(links.links)
 app.command("compare")(compare.compare)
 app.command("search", context_settings=WORDS)(ask.search)
 app.command("explain")(ask.explain)

@@ -1,10 +1,12 @@
 """How URLs over time are told to a person."""
 
+from collections import Counter
 from itertools import groupby
 
 from pipeline.cli.output import columns, say, say_line, warn
 from pipeline.cli.telling_past import day
 from pipeline.history.urls.promises import Fate, Was
+from pipeline.jobs.links import LinkLine, LinkReport
 from pipeline.jobs.suggesting import Suggested
 from pipeline.jobs.urls import UrlLine, UrlReport
 
@@ -57,3 +59,31 @@ def tell_suggested(suggested: Suggested) -> None:
     left = f"{len(suggested.remarks)} not suggested (see the head of the patch)"
     warn(f"{suggested.urls} URLs in {len(suggested.files)} files; {left}")
     warn("nothing was applied: review it, then `git apply FILE`")
+
+
+def tell_links(report: LinkReport) -> None:
+    """Print links under the document that they stood in."""
+    for uid, group in groupby(report.links, key=lambda line: line.uid):
+        lines = list(group)
+        say_line(f"{lines[-1].path}  ({uid})")
+        for text in columns([["", *_link(line)] for line in lines]):
+            say_line(text)
+        say()
+    counts = Counter((line.then, line.now) for line in report.links)
+    say(f"{len(report.links)} links in {report.versions} versions")
+    rows = [[f"  {n}", f"then {then}, today {now}"] for (then, now), n in counts.most_common()]
+    for text in columns(rows, right=frozenset({0})):
+        say(text)
+    if report.unread:
+        say(f"{report.unread} versions were not read: Jekyll passed over them, or they are absent")
+
+
+def _link(line: LinkLine) -> list[str]:
+    where = f" → {line.where}" if line.where else ""
+    return [
+        day(line.since_at),
+        day(line.until_at) if line.until else "now",
+        f"then {line.then}" + (f" since {day(line.broke_at)}" if line.broke else ""),
+        f"today {line.now}",
+        f"{line.url}{where}",
+    ]

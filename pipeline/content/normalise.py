@@ -15,7 +15,7 @@ from pipeline.content.raw import as_text, one_line, raw_json
 from pipeline.content.scalars import Written, written
 from pipeline.content.settings import Settings
 from pipeline.content.terms import terms
-from pipeline.content.values import Content
+from pipeline.content.values import Content, Link
 from pipeline.jekyll.item import Item, ItemKind
 from pipeline.model import Finding, Place
 
@@ -70,6 +70,17 @@ def normalise(item: Item, data: bytes, settings: Settings) -> Content:
         dates=tuple(named_dates(found, places, complain)),
         findings=tuple(complain.made),
     )
+
+
+def links_of(item: Item, data: bytes, settings: Settings) -> tuple[Link, ...]:
+    """Give what `normalise` gives as links, without their lines, in half of the time."""
+    if item.kind is ItemKind.STATIC:
+        return ()
+    found = _fields(item, _Findings(item.path, {}))
+    body = body_part(item, data)
+    texts = [body] if body else []
+    texts += field_parts(found, settings.text_of(item.collection), {}, len(texts))
+    return tuple(links(texts, found, {}))
 
 
 def search_text(content: Content) -> str:

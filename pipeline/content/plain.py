@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.content import html
 from pipeline.content.markup import markdown_to_html, put_aside
@@ -25,6 +26,7 @@ class Reading:
     whole: bool = True
 
 
+@lru_cache(maxsize=128)  # versions of one document, read one after the other, share most texts
 def read(text: str, markup: PartFormat) -> Reading:
     """Read a text in its markup. Never raises; past a bound it gives rough words and no links."""
     if markup is PartFormat.TEXT:

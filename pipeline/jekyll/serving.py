@@ -117,15 +117,12 @@ class Serving:
                 break
         return Served(answer=Answer.NOTHING, url=url, through=tuple(through))
 
+    def files(self) -> Iterator[Published]:
+        """Give every file that is not hidden by another one, in the order of writing."""
+        return (file for file in self._files.values() if isinstance(file, Published))
+
     def _found(self, url: str) -> Iterator[tuple[str, Published | Redirect | None]]:
-        path = expand_path(unescape_path(url))
-        if url.endswith("/"):
-            names = [f"{path.rstrip('/')}/index.html"]
-        else:
-            names = [path, f"{path}.html", f"{path}/index.html"]
-        for name in names:
-            if name in self._files:
-                yield name, self._files[name]
+        return ((name, self._files[name]) for name in places_of(url) if name in self._files)
 
     def _inside(self, target: str) -> str | None:
         """Give a redirect's target relative to the site, None for one that leads out."""
@@ -138,6 +135,14 @@ class Serving:
             path = parts.path or "/"
             return path.removeprefix(self._base) or "/" if self._base else path
         return f"/{parts.path.lstrip('/')}"
+
+
+def places_of(url: str) -> tuple[str, ...]:
+    """Say in which files a server looks for a URL, in this order."""
+    path = expand_path(unescape_path(url))
+    if url.endswith("/"):
+        return (f"{path.rstrip('/')}/index.html",)
+    return (path, f"{path}.html", f"{path}/index.html")
 
 
 def _target(file: Published | Redirect | None) -> str | None:

@@ -109,6 +109,13 @@ class Known:
             paths={owner: path for path, owner in now.owners.items()},
         )
 
+    def position(self, commit: str, asked_for: str) -> int:
+        """Find a commit on the branch. Raises UsageError for one of a side line."""
+        found = next((n for n, (oid, _) in enumerate(self.commits) if oid == commit), None)
+        if found is None:
+            raise UsageError(f"{asked_for}: on a side line, of which no site is known")
+        return found
+
 
 def _moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
@@ -159,11 +166,7 @@ def tests_of(
     elif not choice.files:
         tests.append(lambda each: each.owner != each.path)
     if choice.at is not None:
-        commit = commit_at(connection, site, choice.at)
-        places = {oid: number for number, (oid, _) in enumerate(known.commits)}
-        if commit not in places:
-            raise UsageError(f"{choice.at}: the commit is on a side line, which was not published")
-        position = places[commit]
+        position = known.position(commit_at(connection, site, choice.at), choice.at)
         tests.append(lambda each: any(stretch.covers(position) for stretch in each.stretches))
     if choice.gone:
         tests.append(lambda each: each.fate is Fate.GONE)

@@ -1,16 +1,19 @@
 """Ask the catalogue where everything stood, and what is served where today."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.orm import aliased
 
-from pipeline.history.urls.promises import Stood, Was
+from pipeline.history.urls.promises import Stood, Stretch, Was
 from pipeline.jekyll.item import ItemKind
 from pipeline.jekyll.serving import Published, Redirect
 from pipeline.store.answers import Site
 from pipeline.store.auditing import real_path
+from pipeline.store.past import BRANCH
 from pipeline.store.tables import (
     AddressRow,
     CommitRow,
@@ -19,6 +22,7 @@ from pipeline.store.tables import (
     PublicationRow,
     RedirectRow,
     SnapshotFileRow,
+    SpanRow,
     UrlRow,
     VersionRow,
 )
@@ -64,7 +68,7 @@ def today(connection: Connection, site: Site) -> Today:
     return Today(published=tuple(published), redirects=redirects, owners=owners, file_ids=file_ids)
 
 
-def _standing(site: Site) -> Select[*tuple[object, ...]]:
+def _standing(site: Site) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *FileRow.__table__.c["path", "path_raw"],
@@ -84,7 +88,7 @@ def _standing(site: Site) -> Select[*tuple[object, ...]]:
     )
 
 
-def _redirects(site: Site, source: str) -> Select[*tuple[object, ...]]:
+def _redirects(site: Site, source: str) -> Select[*tuple[Any, ...]]:
     return (
         select(*RedirectRow.__table__.c["file_id", "target"], UrlRow.url)
         .join(SnapshotFileRow, SnapshotFileRow.file_id == RedirectRow.file_id)
@@ -102,28 +106,28 @@ def stood(connection: Connection, site: Site) -> Iterator[Stood]:
     """
     for row in connection.execute(_addresses(site)):
         path = real_path(row.path, row.path_raw)
-        yield Stood(
+        page = Stood(
             owner=row.uid or path,
             path=path,
             url=row.url,
             destination=row.destination,
             since=row.since,
             until=row.until,
+            leads_to=row.target if row.source == TO else "",
         )
-        if row.start is not None:
+        yield page
+        if row.source == FROM:
             made = Redirect(start=row.start, path=path, target=row.url)
-            yield Stood(
-                owner=row.uid or path,
-                path=path,
+            yield replace(
+                page,
                 url=made.url,
                 destination=made.destination,
-                since=row.since,
-                until=row.until,
                 was=Was.REDIRECT,
+                leads_to=row.url,
             )
 
 
-def _addresses(site: Site) -> Select[*tuple[object, ...]]:
+def _addresses(site: Site) -> Select[*tuple[Any, ...]]:
     since, until, start = aliased(CommitRow), aliased(CommitRow), aliased(UrlRow)
     return (
         select(
@@ -133,6 +137,7 @@ def _addresses(site: Site) -> Select[*tuple[object, ...]]:
             DocumentRow.uid,
             since.branch_position.label("since"),
             until.branch_position.label("until"),
+            *RedirectRow.__table__.c["source", "target"],
             start.url.label("start"),
         )
         .select_from(AddressRow)
@@ -151,4 +156,57 @@ def _addresses(site: Site) -> Select[*tuple[object, ...]]:
             since.branch_position.is_not(None),
         )
         .order_by(AddressRow.id, RedirectRow.id)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionStood:
+    """A version of a document, and the stretches of the branch in which it stood."""
+
+    file_id: int
+    uid: str
+    path: str
+    since: str
+    stretches: tuple[Stretch, ...]
+
+
+def versions_stood(
+    connection: Connection, site: Site, uid: str | None = None
+) -> tuple[VersionStood, ...]:
+    """List the versions of all documents or of one, by document, oldest first."""
+    since, until = aliased(CommitRow), aliased(CommitRow)
+    statement = (
+        select(
+            *FileRow.__table__.c["path", "path_raw"],
+            FileRow.id.label("file_id"),
+            DocumentRow.uid,
+            since.oid,
+            since.branch_position.label("since"),
+            until.branch_position.label("until"),
+        )
+        .select_from(VersionRow)
+        .join(FileRow, FileRow.id == VersionRow.file_id)
+        .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+        .join(SpanRow, (SpanRow.file_id == FileRow.id) & (SpanRow.line == BRANCH))
+        .join(since, since.id == SpanRow.since_commit_id)
+        .outerjoin(until, until.id == SpanRow.until_commit_id)
+        .where(DocumentRow.site_id == site.id, since.branch_position.is_not(None))
+        .order_by(DocumentRow.uid, since.branch_position, FileRow.path)
+    )
+    if uid is not None:
+        statement = statement.where(DocumentRow.uid == uid)
+    rows: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    for row in connection.execute(statement):
+        rows[row.file_id].append(row)
+    return tuple(_version(found) for found in rows.values())
+
+
+def _version(found: Sequence[Row[*tuple[Any, ...]]]) -> VersionStood:
+    first = found[0]
+    return VersionStood(
+        file_id=first.file_id,
+        uid=first.uid,
+        path=real_path(first.path, first.path_raw),
+        since=first.oid,
+        stretches=tuple(Stretch(since=row.since, until=row.until) for row in found),
     )

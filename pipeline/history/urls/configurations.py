@@ -61,6 +61,12 @@ class Configurations:
         line, position = self._places[commit]
         return self._at(line, position)
 
+    def all(self) -> tuple[Configured, ...]:
+        """Give every configuration that could be read, each once."""
+        entries = {entry: None for events in self._events.values() for _, _, entry in events}
+        found = (self._configured(entry) for entry in entries if entry is not None)
+        return tuple(each for each in found if each is not None)
+
     def eras(self) -> tuple[Era, ...]:
         """Cut the branch where the rules change."""
         length = len(self._graph.branch)

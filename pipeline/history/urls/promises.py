@@ -43,6 +43,11 @@ class Stood:
     since: int
     until: int | None
     was: Was = Was.PAGE
+    leads_to: str = ""
+
+    def covers(self, position: int) -> bool:
+        """Tell whether it stood at a commit."""
+        return self.since <= position and (self.until is None or position < self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
