@@ -124,6 +124,10 @@ def _commit(number: int, branch: str, *, merge: bool) -> bytes:
         lines.append(f"from :{number - 1 if merge else number}")
     if merge:
         lines.append(f"merge :{number}")
+    if number == 0:
+        folders = ", ".join(f"posts{folder}: {{output: true}}" for folder in range(FOLDERS))
+        config = f"title: Bench\ncollections: {{{folders}}}\n"
+        lines += ["M 100644 inline _config.yml", f"data {len(config)}", config]
     edited = range(FILES) if number == 0 else [(number * 7 + k) % FILES for k in range(EDITED)]
     for file in edited:
         text = f"---\ntitle: Page {file}\n---\n" + f"Words of edit {number}.\n" * 60

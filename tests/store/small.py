@@ -316,8 +316,8 @@ class Keeper:
         descent.keep(lineage, {POST: ItemKind.DOCUMENT}, (series,))
         entry = TreeEntry(path=POST, mode=FileMode.REGULAR, oid=oid(POST))
         address = Address(
-            entry=entry, url="/2023/tides/", destination="_posts/2023-11-01-tides/index.html", written=True,
-            since=LAST.oid, until=None,
+            entry=entry, url="/2023/tides/", destination="_posts/2023-11-01-tides/index.html",
+            written=True, since=LAST.oid, until=None,
         )  # fmt: skip
         keep_addresses(self.describer, [(self.file_ids[POST], address)], known)
 
