@@ -34,7 +34,7 @@ class RunCode(FindingCode):
     PAST_UNREADABLE = (
         "PAST-UNREADABLE",
         Severity.WARNING,
-        "The front matter of a former version cannot be read; its bytes are kept, and it is listed.",
+        "The front matter of a former version cannot be read; its bytes are kept, it is listed.",
     )
     SEARCH_CUT = (
         "SEARCH-CUT",

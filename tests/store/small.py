@@ -299,8 +299,8 @@ class Keeper:
         ada = a_stay(PERSON, "people", since=FIRST)
         join = Join(
             old=before, new=now, commit=now.since, manner=Manner.MOVED, confidence=0.75,
-            joined=True, evidence=(Evidence(kind=EvidenceKind.TITLE, weight=2.5, words="the same title"),),
-            sentence="It moved.",
+            evidence=(Evidence(kind=EvidenceKind.TITLE, weight=2.5, words="same title"),),
+            joined=True, sentence="It moved.",
         )  # fmt: skip
         lineage = Lineage(
             documents=(Document(stays=(before, now), joins=(join,)), Document(stays=(ada,))),
