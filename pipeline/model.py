@@ -5,6 +5,7 @@ All are frozen. Bytes are bytes; paths are POSIX, relative, decoded as UTF-8 wit
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Self
@@ -60,16 +61,13 @@ def shown_path(path: str) -> str:
 
     Quoting is git's own (`core.quotePath=false`), so no two paths are shown alike.
     """
-    if not any(_needs_quoting(char) for char in path):
+    if not _ODD.search(path):
         return path
     return '"' + "".join(_quoted(char) for char in path) + '"'
 
 
+_ODD = re.compile('["\\\\\x00-\x1f\x7f\udc80-\udcff]')
 C_ESCAPES = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r"}
-
-
-def _needs_quoting(char: str) -> bool:
-    return char in '"\\\x7f' or char < " " or "\udc80" <= char <= "\udcff"
 
 
 def _quoted(char: str) -> str:
@@ -77,7 +75,7 @@ def _quoted(char: str) -> str:
         return "\\" + char
     if char in C_ESCAPES:
         return "\\" + C_ESCAPES[char]
-    if _needs_quoting(char):
+    if _ODD.match(char):
         return "".join(f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape"))
     return char
 

@@ -48,9 +48,10 @@ def without_copy_number(name: str) -> str:
     return _COPY.sub("", name)
 
 
-def names(path: str, state: State) -> set[str]:
+@lru_cache(maxsize=1 << 15)
+def names(path: str, slug: str | None) -> frozenset[str]:
     """The keys under which a document is filed: its name, its slug."""
-    return {name_key(name_of(path)), name_key(state.facts.slug or "")} - {""}
+    return frozenset((name_key(name_of(path)), name_key(slug or ""))) - {""}
 
 
 @lru_cache(maxsize=1 << 15)
@@ -118,10 +119,10 @@ def features(path: str, state: State) -> Iterator[Feature]:
     yield "path", path
     yield "blob", state.blob
     title = name_key(state.facts.title or "")
-    own = names(path, state)
+    own = names(path, state.facts.slug)
     if title:
         yield "title", title
-        own.add(title)
+        own |= {title}
     for name in sorted(own):
         yield "name", name
     if state.facts.url:

@@ -5,19 +5,16 @@ a sketch's error would be largest on the short texts that need most care. A run 
 passage, so that each distinct passage is looked at once, in whatever texts it stands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
 RUN = 5
-
-_MASK = (1 << 61) - 1
-_P1, _P2, _P3, _P4 = 0x1F35A7BD, 0x2C1B3C6D3, 0x297A2D39B5, 0x1B873593A7F1
 # Which shingles find candidates: every eighth, and every 32nd of a long text, so that a part that
-# was taken from a long text still meets some of its own.
-_SAMPLE_SHIFT, _SAMPLE, _LONG_SAMPLE = 23, 7, 31
-_FEW, _LONG = 16, 400
+# was taken from a long text still meets some of its own. Of a short text all do.
+_SHIFT, _SOME, _RARE = 23, 7, 31
+_FEW, _MANY = 16, 400
 
 
 @lru_cache(maxsize=1 << 17)
@@ -45,32 +42,37 @@ class Likeness:
     size: int
 
 
-def shingles(words: Sequence[str]) -> frozenset[int]:
-    """The shingles of one passage, as many as words. Depends on its words alone, in every process.
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The shingles of one passage, as many as words, and those that find candidates."""
+
+    shingles: frozenset[int]
+    sample: frozenset[int]
+
+
+def shingled(words: Sequence[str]) -> Passage:
+    """Take a passage's shingles. They depend on its words alone, in every process.
 
     From the end of the passage a run goes on at its beginning: short passages count in full.
     """
-    numbers = [_number(word) for word in words]
+    numbers = [_number(word) for word in words]  # since Python salts the hashes of strings
     if len(numbers) < RUN:
-        return frozenset([hash(tuple(numbers)) & _MASK] if numbers else [])
-    ring = numbers + numbers[: RUN - 1]
-    runs = zip(numbers, ring[1:], ring[2:], ring[3:], ring[4:], strict=False)
-    return frozenset(
-        [(a + b * _P1 + c * _P2 + d * _P3 + e * _P4) & _MASK for a, b, c, d, e in runs]
-    )
+        runs = frozenset([hash(tuple(numbers))] if numbers else [])
+    else:
+        ring = numbers + numbers[: RUN - 1]
+        runs = frozenset(map(hash, zip(numbers, ring[1:], ring[2:], ring[3:], ring[4:])))  # noqa: B905
+    return Passage(runs, frozenset([each for each in runs if not (each >> _SHIFT) & _SOME]))
 
 
-def fingerprint(passages: Iterable[frozenset[int]]) -> Fingerprint:
+def fingerprint(passages: Sequence[Passage]) -> Fingerprint:
     """Take the fingerprint of a text that has these passages."""
-    found = frozenset().union(*passages)
-    return Fingerprint(found, tuple(sorted(_sample(found))))
-
-
-def _sample(shingles: frozenset[int]) -> Iterable[int]:
-    if len(shingles) <= _FEW:
-        return shingles
-    rare = _LONG_SAMPLE if len(shingles) > _LONG else _SAMPLE
-    return [each for each in shingles if not (each >> _SAMPLE_SHIFT) & rare]
+    found = frozenset().union(*(passage.shingles for passage in passages))
+    if len(found) <= _FEW:
+        return Fingerprint(found, tuple(sorted(found)))
+    sample = frozenset().union(*(passage.sample for passage in passages))
+    if len(found) > _MANY:
+        sample = frozenset([each for each in sample if not (each >> _SHIFT) & _RARE])
+    return Fingerprint(found, tuple(sorted(sample)))
 
 
 def likeness(one: Fingerprint, other: Fingerprint) -> Likeness:

@@ -1,14 +1,15 @@
 """What the texts of states say, read only where it is asked for, each passage once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.history.lineage.fingerprint import (
     Fingerprint,
     Likeness,
+    Passage,
     fingerprint,
     likeness,
-    shingles,
+    shingled,
 )
 from pipeline.history.lineage.passages import seen_words, targets
 from pipeline.history.lineage.values import Facts, State
@@ -25,7 +26,7 @@ class Texts:
     """Fingerprints, beginnings and links of texts, each taken once."""
 
     _fingerprints: dict[Text, Fingerprint] = field(default_factory=dict)
-    _shingles: dict[str, frozenset[int]] = field(default_factory=dict)
+    _passages: dict[str, Passage] = field(default_factory=dict)
     _edges: dict[Text, tuple[str, str]] = field(default_factory=dict)
     _targets: dict[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
     _led: dict[Text, tuple[Text, Text]] = field(default_factory=dict)
@@ -35,7 +36,7 @@ class Texts:
         text = state.facts.text
         found = self._fingerprints.get(text)
         if found is None:
-            found = self._fingerprints[text] = fingerprint(self._passages(text))
+            found = self._fingerprints[text] = fingerprint(self._compared(text))
         return found
 
     def likeness(self, one: State, other: State) -> Likeness:
@@ -71,16 +72,18 @@ class Texts:
             found = self._targets[passage] = tuple(targets(passage))
         return found
 
-    def _passages(self, text: Text) -> Iterator[frozenset[int]]:
+    def _compared(self, text: Text) -> list[Passage]:
         count = 0
+        compared = []
         for passage in text:
-            found = self._shingles.get(passage)
+            found = self._passages.get(passage)
             if found is None:
-                found = self._shingles[passage] = shingles(seen_words(passage))
-            count += len(found)
-            yield found
+                found = self._passages[passage] = shingled(seen_words(passage))
+            compared.append(found)
+            count += len(found.shingles)
             if count > MOST:
-                return
+                break
+        return compared
 
     def _ends(self, text: Text) -> tuple[str, str]:
         """The first words of a text and its last; empty if it is too short for that."""

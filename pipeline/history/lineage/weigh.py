@@ -109,7 +109,7 @@ def _title(before: State, after: State, index: Index) -> Iterator[Evidence]:
 
 
 def _name(old: Piece, new: Piece, before: State, after: State, index: Index) -> Iterator[Evidence]:
-    one, other = names(old.path, before), names(new.path, after)
+    one, other = names(old.path, before.facts.slug), names(new.path, after.facts.slug)
     common = one & other
     if common:
         weight = _SAME_NAME * max(index.rarity("name", name) for name in common)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.history.lineage.fingerprint import Fingerprint, likeness, shingles
+from pipeline.history.lineage.fingerprint import Fingerprint, likeness, shingled
 from pipeline.history.lineage.fingerprint import fingerprint as of_passages
 from pipeline.history.lineage.gitlike import git_similarity, lines
 from pipeline.history.lineage.passages import passages, seen_words
@@ -15,7 +15,7 @@ from tests.history.lineage.story import prose
 
 
 def fingerprint(text: str) -> Fingerprint:
-    return of_passages(shingles(seen_words(passage)) for passage in passages(text))
+    return of_passages([shingled(seen_words(passage)) for passage in passages(text)])
 
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), max_size=40).map(" ".join)
