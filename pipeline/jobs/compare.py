@@ -26,7 +26,7 @@ from pipeline.jobs.then import stood_at
 from pipeline.model import shown_path
 from pipeline.store.commits import KnownCommit, commits
 from pipeline.store.former import Stays
-from pipeline.store.lineage import Stayed, joins
+from pipeline.store.lineage import Joined, Stayed, joins
 from pipeline.store.past import graph
 
 BEATS = 20  # commits that are told of one by one
@@ -48,20 +48,7 @@ def compare(place: Place, before: str, after: str, collection: str | None = None
         past = graph(connection, site)
     _check(thens, collection)
     between = _between(past, thens[0].commit, thens[1].commit)
-    stays = {stay.id: stay for stay in lineage.all}
-    ties: dict[str, list[Tie]] = defaultdict(list)
-    for join in made:
-        if join.joined and join.commit in {*between[0], *between[1]}:
-            fact = facts.get(join.commit)
-            tie = Tie(
-                commit=join.commit,
-                at=fact.at if fact else None,
-                manner=join.manner,
-                confidence=join.confidence,
-                decided=join.decided,
-                sentence=join.sentence,
-            )
-            ties[stays[join.new_stay_id].uid].append(tie)
+    ties = _ties(lineage, made, {*between[0], *between[1]}, facts)
     homes = [_homes(lineage, then) for then in thens]
     unread = [_unread(then, home) for then, home in zip(thens, homes, strict=True)]
     frame = Frame(
@@ -88,7 +75,7 @@ def compare(place: Place, before: str, after: str, collection: str | None = None
         Ties(
             before=homes[0],
             after=homes[1],
-            joins={document: tuple(found) for document, found in ties.items()},
+            joins=ties,
         ),
     )
 
@@ -108,6 +95,30 @@ def _read(told: Told) -> ReadVersion:
         sha256=told.entry.sha256.hex if told.entry.sha256 else "",
         size=told.entry.size or 0,
     )
+
+
+def _ties(
+    lineage: Stays,
+    made: Iterable[Joined],
+    between: Collection[str],
+    facts: Mapping[str, KnownCommit],
+) -> dict[str, tuple[Tie, ...]]:
+    """Choose the joins that were made between two moments, by document."""
+    stays = {stay.id: stay for stay in lineage.all}
+    ties: dict[str, list[Tie]] = defaultdict(list)
+    for join in made:
+        if join.joined and join.commit in between:
+            fact = facts.get(join.commit)
+            tie = Tie(
+                commit=join.commit,
+                at=fact.at if fact else None,
+                manner=join.manner,
+                confidence=join.confidence,
+                decided=join.decided,
+                sentence=join.sentence,
+            )
+            ties[stays[join.new_stay_id].uid].append(tie)
+    return {document: tuple(found) for document, found in ties.items()}
 
 
 def _unread(then: Then, homes: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ site's own: escape it for where it goes. Words are told in order; tuples are nev
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.history.comparison.counts import FieldTally, Tally
 from pipeline.history.comparison.kinds import (
     Edge,
     Effect,
@@ -236,42 +237,6 @@ class Loss:
     sentence: str
     ids: tuple[str, ...]
     examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """Counts that add up: before = kept + changed + lost + unread.
-
-    In all, after = kept + changed + new + unread. In a collection, where kept and changed are
-    counted where the document was: after = kept + changed + unread - moved_out + moved_in + new.
-    `unread` counts what stood on both sides; a document that stood on one side and could not be
-    read is in `Comparison.unread` and in no count.
-    """
-
-    collection: str | None
-    before: int
-    kept: int
-    changed: int
-    lost: int
-    new: int
-    unread: int
-    moved_out: int
-    moved_in: int
-    after: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldTally:
-    """How many of the paired documents had a field before and after, and what became of it."""
-
-    field: Field
-    before: int
-    after: int
-    lost: int
-    reduced: int
-    changed: int
-    added: int
-    moved: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
