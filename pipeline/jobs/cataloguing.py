@@ -16,7 +16,8 @@ from pipeline.jobs.reading import ReadFile
 from pipeline.jobs.survey import Survey
 from pipeline.model import Finding
 from pipeline.sources import PathHistory
-from pipeline.store.describe import Describer, Told
+from pipeline.store.describe import Describer
+from pipeline.store.wording import Told
 
 MUST_EXIST = frozenset({LinkKind.IMAGE, LinkKind.FILE, LinkKind.EMBED, LinkKind.FIELD})
 
@@ -73,7 +74,7 @@ class Cataloguer:
                 findings += self._describe(file, item, file.content, index, urls)
         self.describer.close()
         message = "so long that only the beginning of its text can be searched"
-        findings += [RunCode.SEARCH_CUT.at(path, message) for path in self.describer.cut]
+        findings += [RunCode.SEARCH_CUT.at(path, message) for path in self.describer.wording.cut]
         return Catalogued(
             publications=published,
             destinations={i.destination: f for f, i in items if i.written and i.destination},

@@ -113,7 +113,7 @@ class _Run:
             manifest = next_manifest(self.place.archive, self.site, newest, self.options.now)
             describer = Describer(intake, site_id, self.site)
             gathered = self._gather(connection, describer, manifest)
-            people = describer.people
+            people = describer.wording.people
             if not rehearse:
                 written = self._settle(connection, describer, manifest, gathered, aside)
         if written:
@@ -192,7 +192,7 @@ class _Run:
         filed = write_manifest(self.place.archive, replace(manifest, files=tuple(files)))
         intake.write()
         search.forget(connection, describer.no_more)
-        search.index(connection, describer.searchable)
+        search.index(connection, describer.wording.searchable)
         record_manifest(
             connection,
             site_id,

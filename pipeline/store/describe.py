@@ -1,56 +1,27 @@
 """Put what Jekyll and the site's conventions make of a file into rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pipeline.content.dates import Provenance
-from pipeline.content.values import Content, Mention
 from pipeline.jekyll.item import Item, ItemKind
 from pipeline.model import Sha256, shown_path
 from pipeline.store.intake import Intake
-from pipeline.store.search import SearchText, is_cut
 from pipeline.store.tables import (
     AssetRow,
-    DateRow,
     DocumentRow,
-    LinkRow,
-    MentionRow,
-    PartRow,
-    PersonRow,
     PublicationRow,
     RedirectRow,
     StayRow,
-    TaggingRow,
-    TagRow,
     UrlRow,
     VersionRow,
 )
 from pipeline.store.types import clean
+from pipeline.store.wording import CHILDREN, Told, Wording
 
 UID_DIGITS = 12
-CHILDREN = (PartRow, DateRow, MentionRow, TaggingRow, LinkRow)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A file that is a document or page, and everything said about it.
-
-    `date` is the effective one, with its provenance. `profiles` holds for each mention the path of
-    the document about that person, `destinations` for each link the site's URL that it leads to.
-    """
-
-    file_id: int
-    path: str
-    item: Item
-    content: Content
-    date: datetime | None
-    date_source: Provenance
-    yaml_engine: str
-    context: Sha256
-    profiles: Sequence[str | None]
-    destinations: Sequence[str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,23 +55,15 @@ class Describer:
         self.intake = intake
         self.site_id = site_id
         self.site_key = site_key
-        self.searchable: list[SearchText] = []
-        self.cut: list[str] = []  # paths of versions too long to be searched whole
         self.homes: dict[str, str] = {}  # uid of the document that a path holds now, if not its own
         self.no_more: list[int] = []  # versions that are not of the newest snapshot any more
         self._documents = intake.shelf(DocumentRow, "site_id", "uid")
         self._versions = intake.shelf(
             VersionRow, "file_id", columns=("id", "file_id", "document_id", "context")
         )
-        self._people = intake.shelf(PersonRow, "site_id", "key")
-        self._tags = intake.shelf(TagRow, "site_id", "kind", "key")
+        self.wording = Wording(intake, site_id, self._uid, self.url)
         self._urls = intake.shelf(UrlRow, "site_id", "url")
         self._stale: set[int] = set()
-
-    @property
-    def people(self) -> int:
-        """How many people the catalogue names."""
-        return sum(1 for _ in self._people.rows())
 
     def version_of(self, file_id: int) -> int | None:
         """Find the version that a file is."""
@@ -191,7 +154,7 @@ class Describer:
         document_id = self.document_at(told.item, told.path)
         if known is not None and known["context"] == told.context:
             self._versions.put(file_id=told.file_id, document_id=document_id)
-            self._tie(told)
+            self.wording.tie(told)
             return
         version_id = self._versions.put(
             document_id=document_id,
@@ -206,10 +169,7 @@ class Describer:
         )
         if known is not None:
             self._stale.add(version_id)
-        self._text(version_id, told)
-        self._people_named(version_id, told)
-        self._tagged(version_id, told.content)
-        self._linked(version_id, told)
+        self.wording.keep(version_id, told)
 
     def close(self) -> None:
         """Drop what belonged to versions that were derived anew, and documents that are no more."""
@@ -222,113 +182,10 @@ class Describer:
         for row in list(self._documents.stored()):
             if row["id"] not in needed:
                 self._documents.retire(self.site_id, row["uid"])
-                for person in list(self._people.rows()):
-                    if person["document_id"] == row["id"]:
-                        self._people.put(site_id=self.site_id, key=person["key"], document_id=None)
-
-    def _text(self, version_id: int, told: Told) -> None:
-        parts = self.intake.shelf(PartRow, "version_id", "position")
-        for part in told.content.parts:
-            parts.put(
-                version_id=version_id,
-                position=part.position,
-                name=part.name,
-                format=part.format.value,
-                text=part.text,
-                plain=part.plain or "",
-                offset=part.offset,
-                length=part.length,
-                line=part.line,
-            )
-        dates = self.intake.shelf(DateRow, "version_id", "position")
-        for position, named in enumerate(told.content.dates):
-            dates.put(
-                version_id=version_id,
-                position=position,
-                name=named.name,
-                raw=named.raw,
-                day=named.day,
-                at=named.at,
-                line=named.line,
-            )
-        searchable = SearchText(
-            version_id=version_id,
-            title=told.content.title or told.item.title or "",
-            people=" ".join(mention.name for mention in told.content.mentions),
-            tags=" ".join(term.name for term in told.content.terms),
-            body=" ".join(part.plain or "" for part in told.content.parts),
-        )
-        self.searchable.append(searchable)
-        if is_cut(searchable):
-            self.cut.append(told.path)
-
-    def _people_named(self, version_id: int, told: Told) -> None:
-        shelf = self.intake.shelf(MentionRow, "version_id", "position")
-        for mention, profile in zip(told.content.mentions, told.profiles, strict=True):
-            shelf.put(
-                version_id=version_id,
-                position=mention.position,
-                person_id=self._person(mention, profile),
-                role=mention.role.value,
-                kind=mention.kind.value,
-                name=mention.name,
-                field=mention.field,
-                raw=mention.raw,
-                line=mention.line,
-            )
-
-    def _tie(self, told: Told) -> None:
-        """Tie people to their pages again: one can have come since."""
-        for mention, profile in zip(told.content.mentions, told.profiles, strict=True):
-            self._person(mention, profile)
-
-    def _person(self, mention: Mention, profile: str | None) -> int:
-        uid = None if profile is None else self._uid(profile)
-        document = None if uid is None else self._documents.get(self.site_id, uid)
-        known = self._people.get(self.site_id, mention.key)
-        values: dict[str, Any] = {}
-        if document is not None or known is None:  # a page that is gone still was about them
-            values["document_id"] = document["id"] if document else None
-        if known is None:
-            values["name"] = mention.name
-        return self._people.put(site_id=self.site_id, key=mention.key, **values)
+                self.wording.untie(row["id"])
 
     def _uid(self, path: str) -> str:
         return self.homes.get(path) or uid_of(self.site_key, path)
-
-    def _tagged(self, version_id: int, content: Content) -> None:
-        shelf = self.intake.shelf(TaggingRow, "version_id", "position")
-        for position, term in enumerate(content.terms):
-            known = self._tags.get(self.site_id, term.kind.value, term.key)
-            tag_id = (
-                int(known["id"])
-                if known
-                else self._tags.put(
-                    site_id=self.site_id, kind=term.kind.value, key=term.key, name=term.name
-                )
-            )
-            shelf.put(
-                version_id=version_id,
-                position=position,
-                tag_id=tag_id,
-                field=term.field,
-                raw=term.raw,
-                line=term.line,
-            )
-
-    def _linked(self, version_id: int, told: Told) -> None:
-        shelf = self.intake.shelf(LinkRow, "version_id", "position")
-        for link, url in zip(told.content.links, told.destinations, strict=True):
-            shelf.put(
-                version_id=version_id,
-                position=link.position,
-                part=link.part,
-                kind=link.kind.value,
-                target=clean(link.target),
-                text=clean(link.text),
-                line=link.line,
-                url_id=None if url is None else self.url(url),
-            )
 
 
 def _derived(

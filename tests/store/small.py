@@ -43,7 +43,7 @@ from pipeline.store import events, search
 from pipeline.store.addressing import keep_addresses
 from pipeline.store.deposit import Deposit, SiteFacts, open_intake
 from pipeline.store.descent import Descent
-from pipeline.store.describe import Describer, Told
+from pipeline.store.describe import Describer
 from pipeline.store.holdings import (
     Holdings,
     keep_capture,
@@ -55,6 +55,7 @@ from pipeline.store.holdings import (
 from pipeline.store.intake import Intake
 from pipeline.store.ledger import lines
 from pipeline.store.tables.sources import BlobState
+from pipeline.store.wording import Told
 from pipeline.warc.manifest import ManifestFile
 from pipeline.warc.record import Capture, RecordType
 
@@ -219,7 +220,7 @@ class Keeper:
         self._records()
         written = tuple(lines(self.intake.changes()))
         self.intake.write()
-        search.index(self.connection, self.describer.searchable)
+        search.index(self.connection, self.describer.wording.searchable)
         self._log(snapshot_id)
         return written
 
