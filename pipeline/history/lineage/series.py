@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
-from pipeline.history.lineage.candidates import name_of, url_key
+from pipeline.history.lineage.candidates import name_key, name_of, url_key
 from pipeline.history.lineage.texts import Texts
-from pipeline.history.lineage.values import Document, Life, Lineage, Point, State, Stay
+from pipeline.history.lineage.values import Document, Facts, Life, Lineage, Point, State, Stay
 from pipeline.model import shown_path
+
+LONGEST = 60  # characters of a title that go into a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,8 @@ class SeriesOptions:
     """`together`: between the publications; `settled`: until the landing has its links.
 
     `bulk`: from this many new documents in one commit on, their common day says nothing. `hosts`
-    are the site's own; without any, every host with the path of a document is taken for it.
+    are the site's own, with `www.` or without; if there are none, every host with the path of a
+    document is taken for it.
     """
 
     together: timedelta = timedelta(days=3)
@@ -36,6 +39,8 @@ class SeriesOptions:
 class Series:
     """Numbers of documents of a lineage: the landing one, and the members as it links to them.
 
+    `name` is made of what the landing document was first called and the year in which it came:
+    whatever is renamed or added later, the series goes by it.
     `settled`: the site's settings name it; it was not found.
     """
 
@@ -120,7 +125,7 @@ def _series(number: int, shelf: Shelf) -> Series | None:
     members = tuple(each for each in near if shelf.first(each).collection == kind)
     longest = max(_apart(shelf.first(each).since, landing.since) for each in members)
     return Series(
-        name=name_of(shelf.documents[number].paths[-1]),
+        name=_name(landing, shelf.states(landing)[0].facts),
         landing=number,
         members=members,
         published=landing.since,
@@ -130,6 +135,15 @@ def _series(number: int, shelf: Shelf) -> Series | None:
             f"{len(leads)} documents are linked in all"
         ),
     )
+
+
+def _name(landing: Stay, facts: Facts) -> str:
+    name = name_key(facts.title or "") or name_key(name_of(landing.path)) or "series"
+    if len(name) > LONGEST:
+        name = name[: LONGEST + 1].rpartition("-")[0] or name[:LONGEST]
+    came = facts.day or landing.since.at
+    year = f"-{came.year}" if came else ""
+    return name if name.endswith(year) else name + year
 
 
 def _leads(number: int, shelf: Shelf) -> Iterator[int]:
@@ -152,7 +166,8 @@ def _is_own(link: str, options: SeriesOptions) -> bool:
         host = urlsplit(link).hostname
     except ValueError:  # "[" in the host
         return False
-    return host is None or not options.hosts or host in options.hosts
+    own = {each.removeprefix("www.") for each in options.hosts}
+    return host is None or not own or host.removeprefix("www.") in own
 
 
 def address_key(url: str) -> str:

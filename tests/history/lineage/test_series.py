@@ -1,6 +1,9 @@
 """A landing document and what it led to are found where they were published together."""
 
 from dataclasses import replace
+from datetime import date
+
+import pytest
 
 from pipeline.history.lineage.series import Series, SeriesOptions, find_series
 from pipeline.history.lineage.trace import trace
@@ -27,7 +30,7 @@ def test_a_series_is_found_with_its_members_in_the_order_of_the_links() -> None:
     lives = tell(*told)
     found = trace(lives)
     (one,) = find_series(lives, found)
-    assert one.name == "talks"
+    assert one.name == "talks-at-the-mill-2024"
     assert found.documents[one.landing].paths == ("_news/2024-03-03-talks.md",)
     members = [found.documents[member].paths[0] for member in one.members]
     assert members == [f"_posts/{name}.md" for name in ("bo", "ada", "cy", "dee")]
@@ -66,9 +69,33 @@ def test_what_one_commit_brought_in_bulk_is_no_series() -> None:
 def test_links_to_other_hosts_are_not_the_sites_own() -> None:
     told = (OLD, {**TALKS, "t.md": LANDING})
     assert series(*told, hosts=frozenset({"mill.example"}))
+    assert series(*told, hosts=frozenset({"www.mill.example"}))
     assert not series(*told, hosts=frozenset({"other.example"}))
     relative = landing(links=(*(f"/_posts/{n}.md#top" for n in ("ada", "bo", "cy")), "http://["))
     assert series(OLD, {**TALKS, "t.md": relative}, hosts=frozenset({"other.example"}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"title": "Talks of 2024", "day": date(2024, 2, 1)}, "talks-of-2024"),
+        ({"title": "Talks", "day": date(2023, 12, 31)}, "talks-2023"),
+        ({"title": None}, "the-landing-2024"),
+        (
+            {"title": "word " * 40},
+            "word-word-word-word-word-word-word-word-word-word-word-word-2024",
+        ),
+        ({"title": "x" * 90}, "x" * 60 + "-2024"),
+        ({"title": "谈话 — 2"}, "谈话-2-2024"),
+    ],
+)
+def test_a_series_is_called_after_its_first_title_and_year(
+    changes: dict[str, object], name: str
+) -> None:
+    story = (OLD, TALKS, {"_news/the-landing.md": landing(**changes)})
+    assert [each.name for each in series(*story)] == [name]
+    moved: Commit = {"_news/the-landing.md": None, "_news/new.md": landing(title="Renamed")}
+    assert [each.name for each in series(*story, moved)] == [name]
 
 
 def test_members_that_link_to_each_other_make_one_series() -> None:
