@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from pipeline.warc.errors import InvalidRecordError
@@ -22,6 +23,7 @@ def to_warc_date(moment: datetime) -> str:
     return utc.replace(tzinfo=None).isoformat() + "Z"
 
 
+@lru_cache(128)  # most records of a file have the date of their run
 def parse_warc_date(text: str) -> datetime:
     """Read a WARC-Date of any granularity; nanoseconds are cut off. Raises ValueError."""
     match = _W3CDTF.fullmatch(text.upper())

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from pipeline.model import Sha256
 from pipeline.warc.dates import to_warc_date
 from pipeline.warc.errors import InvalidRecordError
 from pipeline.warc.fields import Fields, checked_field
-from pipeline.warc.forms import BY_NAME
+from pipeline.warc.forms import BY_NAME, Form
 from pipeline.warc.identity import record_id
 from pipeline.warc.limits import HEADER_MOST
 from pipeline.warc.record import RecordType
@@ -60,9 +61,11 @@ def header_of(draft: Draft, warcinfo_id: str | None) -> Fields:
         ("Content-Length", str(len(draft.block))),
     )
     checked = tuple(_checked(name, value, draft.type) for name, value in fields)
-    size = sum(len(name) + len(value.encode("utf-8")) + 4 for name, value in checked)
-    if size > HEADER_MOST - 128:  # room for the version line and the record id
-        raise InvalidRecordError("record header", f"{size} bytes are more than a reader need take")
+    # A character is at most four bytes; 128 is room for the version line and the record id.
+    if 4 * sum(len(name) + len(value) + 4 for name, value in checked) > HEADER_MOST - 128:
+        size = sum(len(name) + len(value.encode("utf-8")) + 4 for name, value in checked)
+        if size > HEADER_MOST - 128:
+            raise InvalidRecordError("record header", f"{size} bytes are more than readers take")
     return checked
 
 
@@ -91,9 +94,18 @@ def _checked_extra(draft: Draft) -> Fields:
 
 
 def _checked(name: str, value: str, kind: RecordType) -> tuple[str, str]:
+    form = _form(name, kind)
+    if form is not None and not form.is_valid(value):
+        raise InvalidRecordError(name, f"not of its form ({form.clause}): {value[:80]!r}")
+    if form is not None and value.isascii() and value.isprintable() and value == value.strip():
+        return name, value  # `checked_field` would find nothing
+    return checked_field(name, value)
+
+
+@lru_cache(256)
+def _form(name: str, kind: RecordType) -> Form | None:
+    """Give the form of a field, None if the standard does not define it."""
     form = BY_NAME.get(name.lower())
     if form is not None and kind not in form.allowed:
         raise InvalidRecordError(name, f"a {kind.value} record shall not have it ({form.clause})")
-    if form is not None and not form.is_valid(value):
-        raise InvalidRecordError(name, f"not of its form ({form.clause}): {value[:80]!r}")
-    return checked_field(name, value)
+    return form

@@ -18,13 +18,18 @@ _VERSION: Final = re.compile(rb"WARC/1\.[01]")
 _DRAFT: Final = re.compile(rb"WARC/0\.1[78]")
 
 
+def is_name(text: str) -> bool:
+    """Tell whether this can be the name of a field: a token of RFC 2616."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def checked_field(name: str, value: str) -> tuple[str, str]:
     """Give the field back if it is exactly one line in the file, or raise InvalidRecordError.
 
     Control characters (CR, LF and NUL among them) are refused, not cleaned: whoever writes a field
     has to know what it says. So are lone surrogates, and space at the ends, which does not survive.
     """
-    if not _TOKEN.fullmatch(name):
+    if not is_name(name):
         raise InvalidRecordError("field name", f"{name!r} is not a token")
     if _CONTROL.search(value):
         raise InvalidRecordError(name, f"control character in {value!r}")

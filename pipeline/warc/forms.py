@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import AddressValueError, ip_address
 from typing import Final
 
@@ -18,16 +19,22 @@ _MEDIA_TYPE: Final = (
     )
 )
 _DIGEST: Final = re.compile(rf"{_NAME}:[!#$%&'*+\-./=0-9A-Z^_`a-z|~]+")  # "=" and "/": issue 48
+_UUID: Final = re.compile(r"<urn:uuid:[0-9a-fA-F-]{36}>")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _WORD: Final = re.compile(_NAME)
 _ADDRESS_MOST: Final = 64
+_REMEMBERED: Final = 128
+"""Values of a field of which few differ in a file; a header, and so a value, is bounded."""
 
 
 def is_record_id(value: str) -> bool:
     """Tell whether this is a URI between angle brackets (clause 5.2)."""
+    if _UUID.fullmatch(value):
+        return True
     return value.startswith("<") and value.endswith(">") and is_uri(value[1:-1])
 
 
+@lru_cache(_REMEMBERED)
 def is_media_type(value: str) -> bool:
     """Tell whether this is a media type with its parameters (clause 5.6)."""
     return _MEDIA_TYPE.fullmatch(value) is not None
@@ -58,6 +65,7 @@ def _is_number(value: str) -> bool:
     return _DIGITS.fullmatch(value) is not None
 
 
+@lru_cache(_REMEMBERED)
 def _is_word(value: str) -> bool:
     return _WORD.fullmatch(value) is not None
 

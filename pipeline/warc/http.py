@@ -8,6 +8,9 @@ from pipeline.warc.limits import HEADER_MOST
 if TYPE_CHECKING:
     import hashlib
 
+HTTP: Final = "application/http"
+"""How the media type of a block begins that is an HTTP message."""
+
 _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
 _CHUNKED: Final = re.compile(
     rb"^transfer-encoding[ \t]*:[^\r\n]*chunked", re.IGNORECASE | re.MULTILINE

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from uuid import UUID
 
 _VERSION = 0x80  # RFC 9562 section 5.8: version 8, our own use of the bits
 _VARIANT = 0x80
@@ -17,4 +16,6 @@ def record_id(fields: Iterable[tuple[str, str]], repeat: int = 0) -> str:
     raw = bytearray(hashlib.sha256(text.encode("utf-8")).digest()[:16])
     raw[6] = _VERSION | raw[6] & 0x0F
     raw[8] = _VARIANT | raw[8] & 0x3F
-    return f"urn:uuid:{UUID(bytes=bytes(raw))}"
+    digits = raw.hex()
+    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
+    return f"urn:uuid:{'-'.join(parts)}"

@@ -22,6 +22,13 @@ class _Layout(WARCWriter):  # type: ignore[misc] # warcio has no types
     def ensure_digest(self, record: object, block: object, payload: object) -> None:
         """Leave the header as it is."""
 
+    def write_to(self, out: MemberWriter, record: ArcWarcRecord) -> None:
+        """Write a record, each to a file of its own, as `write_record` does to one."""
+        self._write_warc_record(out, record)
+
+
+_LAYOUT: Final = _Layout(None, gzip=False)  # making one asks the system for the host's name
+
 
 def lay_out(out: MemberWriter, header: Fields, block: bytes) -> None:
     """Write version line and header in one go, then the block and the two CRLF of clause 4."""
@@ -35,4 +42,4 @@ def lay_out(out: MemberWriter, header: Fields, block: bytes) -> None:
         fields.get("Content-Type"),
         len(block),
     )
-    _Layout(out, gzip=False).write_record(record)
+    _LAYOUT.write_to(out, record)

@@ -15,6 +15,9 @@ HEADER_MOST: Final = 1 << 16
 """The longest record header (version line to blank line): 64 KiB. ISO 28500 sets no bound; a URL
 of 2,048 characters and twenty fields need under 4 KiB."""
 
+WHOLE_MOST: Final = 1 << 20
+"""Gzip members that inflate to up to 1 MiB are inflated at once; longer ones piece by piece."""
+
 KEPT_MOST: Final = 1 << 24
 """Blocks up to 16 MiB are held in memory by `walk`; longer ones are digested while they stream."""
 

@@ -11,6 +11,7 @@ from pipeline.warc.limits import INFLATED_FREE, INFLATED_RATIO
 from pipeline.warc.member import MemberReader
 from pipeline.warc.scan import Scanned, member_ends, scan_record
 from pipeline.warc.stream import Stream
+from pipeline.warc.whole import inflate_whole, scan_whole
 
 
 class Members:
@@ -33,6 +34,10 @@ class Members:
         says so first, they are given as they come, and their `length` is 0: they have no place.
         """
         self.end, self.holds = None, False
+        whole = self._whole(offset)
+        if whole is not None:
+            yield whole
+            return
         try:
             member = MemberReader(self._file, offset)
         except DamagedRecordError as error:
@@ -41,6 +46,22 @@ class Members:
         stream = Stream(self._bounded(member, offset), self._tap)
         yield from self._records(member, stream, offset)
         self.end, self.holds = member.end, member.holds
+
+    def _whole(self, offset: int) -> Scanned | None:
+        """Scan a member that is small and has nothing odd about it."""
+        found = inflate_whole(self._file, offset)
+        if found is None:
+            return None
+        data, length = found
+        end = offset + length
+        if self._inflated + len(data) > INFLATED_FREE + INFLATED_RATIO * end:
+            return None
+        scanned = scan_whole(data, offset, length, keep=self._keep)
+        if scanned is not None:
+            self._tap(data)
+            self._inflated += len(data)
+            self.end, self.holds = end, True
+        return scanned
 
     def _records(
         self, member: MemberReader, stream: Stream, offset: int

@@ -17,7 +17,7 @@ from pipeline.warc.damage import (
 from pipeline.warc.digest import ALGORITHMS, algorithm_of
 from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.fields import Fields, by_name, every, first, parse_header
-from pipeline.warc.http import Payload
+from pipeline.warc.http import HTTP, Payload
 from pipeline.warc.record import RecordType
 from pipeline.warc.stream import Stream
 
@@ -163,7 +163,7 @@ class Tally:
         self._pieces: list[bytes] | None = [] if keep else None
         self._hashes = hashes_for(every(fields, "WARC-Block-Digest"))
         declared = every(fields, "WARC-Payload-Digest")
-        http = (first(fields, "Content-Type") or "").lower().startswith("application/http")
+        http = (first(fields, "Content-Type") or "").lower().startswith(HTTP)
         self.payload = Payload(hashes_for(declared)) if http else None
         if not http:  # the payload is the block
             self._hashes |= hashes_for(declared)
