@@ -1,16 +1,17 @@
 """From a row to its evidence: file, commits, blob, WARC record and byte range."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, func, select
 from sqlalchemy.orm import aliased
 
 from pipeline.errors import NotFoundError
 from pipeline.model import Sha256
 from pipeline.store.answers import Evidence, Revisit, Site
 from pipeline.store.base import Base
+from pipeline.store.grounds import GROUNDED, grounds
+from pipeline.store.kinds import COMMIT_ID, KIND_OF, KINDS, ROW_ID
 from pipeline.store.reading import entries, find_document
 from pipeline.store.rows import of_site
 from pipeline.store.tables import (
@@ -24,32 +25,6 @@ from pipeline.store.tables import (
     WarcFileRow,
 )
 
-#: The words before the colon of an id, and their tables; `document:` takes any name of it.
-KINDS = {
-    "asset": "assets",
-    "blob": "blobs",
-    "capture": "captures",
-    "commit": "commits",
-    "date": "dates",
-    "file": "files",
-    "finding": "findings",
-    "link": "links",
-    "mention": "mentions",
-    "page": "pages",
-    "part": "parts",
-    "person": "people",
-    "publication": "publications",
-    "redirect": "redirects",
-    "span": "spans",
-    "tag": "tags",
-    "tagging": "taggings",
-    "url": "urls",
-    "version": "versions",
-}
-#: A number that fits an integer column; a commit's own id, at least as long as git shortens it.
-ROW_ID = re.compile("[0-9]{1,9}")
-COMMIT_ID = re.compile("[0-9a-fA-F]{7,64}")
-KIND_OF = {table: kind for kind, table in KINDS.items()}
 #: Tables whose rows are evidenced by other rows that point at them: the first of these that do.
 POINTED_AT = {
     "people": (("mentions", "person_id"),),
@@ -80,6 +55,9 @@ _RECORDS = tuple(
 #: What a row says, in its own columns.
 SAYING = (
     "title",
+    "sentence",
+    "words",
+    "reason",
     "name",
     "role",
     "kind",
@@ -153,27 +131,35 @@ def _of_row(connection: Connection, site: Site, table: Table, row_id: int) -> It
         return
     row = dict(stored)
     label = f"{KIND_OF[table.name]}:{row_id}"
+    captured = _captured(table.name, row)
     if table.name in POINTED_AT:
         for pointing, pointing_id in _pointing(connection, table.name, row_id):
             yield from _of_row(connection, site, pointing, pointing_id)
-    elif table.name == "captures":
-        yield from _of_captures(connection, site, CaptureRow.id == row_id)
-    elif table.name == "commits":
-        yield from _of_captures(connection, site, CaptureRow.commit_id == row_id)
-    elif table.name == "pages":
-        yield from _of_captures(
-            connection,
-            site,
-            (CaptureRow.url_id == row["url_id"]) & (HOLDING.block_sha256 == row["sha256"]),
-        )
-    elif table.name == "blobs":
-        ids = select(FileRow.id).where(FileRow.blob_id == row_id).order_by(FileRow.id)
-        for file_id in connection.scalars(ids):
-            yield from of_file(connection, site, file_id, called(label, row["oid"]))
+    elif captured is not None:
+        yield from _of_captures(connection, site, captured)
+    elif table.name in GROUNDED:
+        found = grounds(connection, site, table.name, row)
+        for file_id in found.files:
+            yield from of_file(connection, site, file_id, called(label, _saying(row)))
+        for commit_id in found.commits:
+            yield from _of_captures(connection, site, CaptureRow.commit_id == commit_id)
     else:
         of_row = _file_of(connection, table, row)
         if of_row is not None:
             yield from of_file(connection, site, of_row, {**row, **called(label, _saying(row))})
+
+
+def _captured(table: str, row: Mapping[str, Any]) -> ColumnElement[bool] | None:
+    """Say which records hold what a row is about, where records do and not files."""
+    match table:
+        case "captures":
+            return and_(CaptureRow.id == row["id"])
+        case "commits":
+            return and_(CaptureRow.commit_id == row["id"])
+        case "pages":
+            same = CaptureRow.block_sha256 == row["sha256"]
+            return and_(CaptureRow.url_id == row["url_id"], same)
+    return None
 
 
 def _pointing(connection: Connection, name: str, row_id: int) -> list[tuple[Table, int]]:
@@ -201,7 +187,8 @@ def called(label: str, says: str | None) -> dict[str, str]:
 
 
 def _saying(row: Mapping[str, Any]) -> str:
-    return "; ".join(f"{name} {row[name]!r}" for name in SAYING if row.get(name))
+    said = "; ".join(f"{name} {row[name]!r}" for name in SAYING if row.get(name))
+    return said or str(row.get("oid") or "")
 
 
 def of_file(
