@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pipeline.report.page import comparison_page
 from pipeline.report.visible import visible
 from pipeline.report.wording import name, shortened
-from tests.report.building import ATTACKS, hostile_comparison, plain_comparison
+from tests.report.attacking import ATTACKS, hostile_comparison
+from tests.report.building import plain_comparison
 
 Shape = list[tuple[str, tuple[str, ...]]]
 
