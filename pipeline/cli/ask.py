@@ -11,25 +11,43 @@ def list_documents(
     collection: Annotated[
         str | None, typer.Argument(help="Only this collection.", show_default=False)
     ] = None,
+    paths: Annotated[
+        bool, typer.Option("--paths", help="Every path that each document ever had, oldest first.")
+    ] = False,
+    gone: Annotated[
+        bool, typer.Option("--gone", help="The documents that no file holds any more.")
+    ] = False,
     at: At = None,
     archive: Archive = None,
     db: Database = None,
     site: Site = None,
     json: AsJson = False,
 ) -> None:
-    """List the documents of the newest snapshot, or of an earlier time: date, title, URL."""
+    """List the documents of the newest snapshot, or of an earlier time, or those that are gone."""
     from pipeline.cli.output import as_json
     from pipeline.cli.telling import tell_entries
+    from pipeline.cli.telling_past import tell_gone
+    from pipeline.errors import UsageError
     from pipeline.jobs.ask import list_documents as job
+    from pipeline.jobs.lineage import list_gone
     from pipeline.jobs.looking_back import list_then
     from pipeline.jobs.place import find_place
 
+    if gone and at is not None:
+        raise UsageError("--gone lists what no file holds today: leave out --at")
     place = find_place(archive, db, site)
+    if gone:
+        lost = list_gone(place, collection)
+        if json:
+            as_json(lost)
+        else:
+            tell_gone(lost, paths=paths)
+        return
     found = job(place, collection) if at is None else list_then(place, at, collection)
     if json:
         as_json(found)
     else:
-        tell_entries(found)
+        tell_entries(found, paths=paths)
 
 
 def show(

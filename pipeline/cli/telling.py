@@ -1,9 +1,10 @@
 """How documents, hits and proofs are told to a person."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from pipeline.cli.output import as_json, columns, plain, say
+from pipeline.cli.output import as_json, columns, plain, say, say_line
 from pipeline.jobs.ask import Hit, Proof
 from pipeline.store.answers import Detail, Entry, Evidence
 
@@ -25,27 +26,21 @@ def cut(text: str, width: int) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
-def tell_entries(entries: Sequence[Entry]) -> None:
-    """Print documents by collection."""
-    collection: str | None = ""
-    rows: list[list[str]] = []
-    for entry in entries:
-        if entry.collection != collection:
-            _flush(rows)
-            collection = entry.collection
-            say(f"{collection or 'pages'}")
-        rows.append(
+def tell_entries(entries: Sequence[Entry], *, paths: bool = False) -> None:
+    """Print documents by collection; with `paths` every path that each ever had, below it."""
+    for collection, group in groupby(entries, key=lambda entry: entry.collection):
+        found = list(group)
+        say(collection or "pages")
+        rows = [
             [f"  {when(entry)}", cut(entry.title or "(no title)", TITLE_WIDTH), _address(entry)]
-        )
-    _flush(rows)
+            for entry in found
+        ]
+        for entry, line in zip(found, columns(rows), strict=True):
+            say(line)
+            for path in entry.paths if paths else ():
+                say_line(f"      {path}")
     say()
     say(f"{len(entries)} documents; a date in brackets is the first commit's, not the author's")
-
-
-def _flush(rows: list[list[str]]) -> None:
-    for line in columns(rows):
-        say(line)
-    rows.clear()
 
 
 def _address(entry: Entry) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.cli.output import columns, say, say_line
 from pipeline.cli.telling import TITLE_WIDTH, cut
-from pipeline.jobs.lineage import Line, Overview, ToldJoin
+from pipeline.jobs.lineage import Gone, Line, Overview, ToldJoin
 from pipeline.store.answers import Stood
 from pipeline.store.lineage import Stayed
 
@@ -155,3 +155,25 @@ def _state(state: Stood) -> list[str]:
         cut(state.by, NAME_WIDTH),
         f"{state.written[:SHORT]} {cut(state.subject, TITLE_WIDTH)}",
     ]
+
+
+def tell_gone(found: Sequence[Gone], *, paths: bool = False) -> None:
+    """Print the documents that are gone, by collection: when, what, and where they were last."""
+    for collection, group in groupby(found, key=lambda each: each.collection):
+        lost = list(group)
+        say(collection or "pages")
+        rows = [
+            [
+                f"  {day(each.until_at)}",
+                each.until[:SHORT],
+                cut(each.title or "(no title)", TITLE_WIDTH),
+                each.url or each.path,
+            ]
+            for each in lost
+        ]
+        for each, line in zip(lost, columns(rows), strict=True):
+            say(line)
+            for path in each.paths if paths else ():
+                say_line(f"      {path}")
+    say()
+    say(f"{len(found)} documents are gone; what they said: show DOCUMENT --at, or history")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import ArchiveError, NotFoundError, NotVerifiableError, UsageError
@@ -13,6 +13,7 @@ from pipeline.store import search as index
 from pipeline.store.answers import Detail, Entry, Evidence, Site
 from pipeline.store.detail import detail
 from pipeline.store.evidence import trace
+from pipeline.store.lineage import paths_ever
 from pipeline.store.reading import entries, find_document, stored_findings
 from pipeline.store.reading import site as find_site
 from pipeline.store.session import Connection, reading
@@ -58,9 +59,14 @@ def asked(place: Place) -> Iterator[tuple[Connection, Site]]:
 
 
 def list_documents(place: Place, collection: str | None = None) -> tuple[Entry, ...]:
-    """List documents, all or of one collection. Raises NotFoundError for one that is not there."""
+    """List documents, all or of one collection, each with every path that it ever had.
+
+    Raises NotFoundError for a collection that is not there.
+    """
     with asked(place) as (connection, site):
-        return of_collection(entries(connection, site), collection)
+        paths = paths_ever(connection, site)
+        found = of_collection(entries(connection, site), collection)
+    return tuple(replace(each, paths=paths.get(each.uid, (each.path,))) for each in found)
 
 
 def of_collection(found: tuple[Entry, ...], collection: str | None) -> tuple[Entry, ...]:

@@ -1,11 +1,14 @@
 """Ask which paths were the same document, why, and what a person should look at."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from pipeline.jobs.ask import asked
+from pipeline.errors import NotFoundError
+from pipeline.jobs.ask import PAGES, asked
 from pipeline.jobs.place import Place
+from pipeline.model import Sha256
 from pipeline.store.answers import Site, Stood
 from pipeline.store.former import Stays, find_ever
 from pipeline.store.lineage import Joined, Related, Stayed, joins, relations
@@ -192,3 +195,66 @@ def states_of_document(
         seen.add(stay.id)
         states.append(state if origin in {None, state.path} else replace(state, moved_from=origin))
     return tuple(states)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A document that no file holds any more, as it was last. `until` is the commit that ended it.
+
+    `states` counts what it ever said, `since_at` is when it was first there.
+    """
+
+    uid: str
+    collection: str | None
+    title: str | None
+    path: str
+    paths: tuple[str, ...]
+    url: str | None
+    states: int
+    since_at: datetime | None
+    until: str
+    until_at: datetime | None
+    sha256: Sha256 | None
+
+
+def list_gone(place: Place, collection: str | None = None) -> tuple[Gone, ...]:
+    """List the documents that are gone, by collection, the last to go first.
+
+    Raises UsageError without history, NotFoundError for a collection in which nothing is gone.
+    """
+    with asked(place) as (connection, site):
+        known = Stays.of(connection, site)
+        numbers = [number for number in known.by_document if known.gone(number)]
+        paths = {path for number in numbers for path in known.paths(number)}
+        held: dict[int, list[Stood]] = defaultdict(list)
+        for state in states_of(connection, site, paths):
+            stay = known.holder(state.path, state.since)
+            if stay is not None:
+                held[stay.document_id].append(state)
+    found = [_gone(known, number, held[number]) for number in numbers]
+    names = sorted({each.collection or PAGES for each in found})
+    if collection is not None:
+        if collection not in names:
+            raise NotFoundError("lost document of", collection, f"there are: {', '.join(names)}")
+        found = [each for each in found if (each.collection or PAGES) == collection]
+    found.sort(key=lambda each: (each.until_at is None, each.until_at, each.path), reverse=True)
+    return tuple(sorted(found, key=lambda each: (each.collection is not None, each.collection)))
+
+
+def _gone(known: Stays, number: int, states: Sequence[Stood]) -> Gone:
+    ordered = sorted(states, key=lambda state: known.order.get(state.since, -1))
+    stays = known.by_document[number]
+    last = max(stays, key=lambda stay: known.order.get(stay.until or "", -1))
+    return Gone(
+        uid=last.uid,
+        collection=last.collection,
+        title=_title(ordered),
+        path=last.path,
+        paths=known.paths(number),
+        url=next((state.url for state in reversed(ordered) if state.url), None),
+        states=len({(state.path, state.oid) for state in ordered}),
+        since_at=stays[0].since_at,
+        until=last.until or "",
+        until_at=last.until_at,
+        sha256=ordered[-1].sha256 if ordered else None,
+    )

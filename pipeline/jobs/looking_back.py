@@ -1,6 +1,6 @@
 """Ask what a site was at some time: its documents then, and one of them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.content.dates import Provenance, dated
 from pipeline.content.normalise import normalise
 from pipeline.content.values import Content, TermKind
+from pipeline.errors import NotFoundError
 from pipeline.jekyll.item import Item, ItemKind
 from pipeline.jekyll.rules import PUBLISHABLE, ReadOptions
 from pipeline.jobs.ask import asked, of_collection
@@ -21,6 +22,7 @@ from pipeline.store.answers import Detail, Entry, Site, StoredFile
 from pipeline.store.auditing import real_path
 from pipeline.store.describe import uid_of
 from pipeline.store.evidence import called, of_file
+from pipeline.store.former import Stays, find_ever
 from pipeline.store.past import first_seen
 from pipeline.store.reading import find_document
 from pipeline.store.session import Connection
@@ -55,16 +57,35 @@ def list_then(place: Place, when: str, collection: str | None = None) -> tuple[E
     """List documents as they were. Raises as `stood_at` does, SourceErrors, NotFoundError."""
     with asked(place) as (connection, site):
         then = read_then(connection, site, stood_at(connection, site, place.archive, when))
-    return of_collection(tuple(told.entry for told in then.documents), collection)
+        found = _known_again(Stays.of(connection, site), then)
+    return of_collection(tuple(told.entry for told in found), collection)
 
 
 def show_then(place: Place, name: str, when: str) -> Detail:
-    """Tell all about one document as it was, by any name that it had then."""
+    """Tell all about one document as it was, by any name that it had then, or ever."""
     with asked(place) as (connection, site):
         then = read_then(connection, site, stood_at(connection, site, place.archive, when))
-        known = {told.entry.uid: told for told in then.documents}
-        entry = find_document(tuple(told.entry for told in then.documents), name)
-        return _detail(connection, site, known[entry.uid])
+        stays = Stays.of(connection, site)
+        known = {told.entry.path: told for told in _known_again(stays, then)}
+        entries = tuple(told.entry for told in known.values())
+        try:
+            entry = find_document(entries, name)
+        except NotFoundError:
+            number = find_ever(connection, site, stays, name)
+            entry = find_document(entries, stays.by_document[number][0].uid)
+        return _detail(connection, site, known[entry.path])
+
+
+def _known_again(stays: Stays, then: Then) -> tuple[Told, ...]:
+    """Give the documents of then the uids that lineage knows them by, and all their paths."""
+    found = []
+    for told in then.documents:
+        stay = stays.holder(told.entry.path, then.commit)
+        if stay is not None:
+            paths = stays.paths(stay.document_id)
+            told = replace(told, entry=replace(told.entry, uid=stay.uid, paths=paths))  # noqa: PLW2901
+        found.append(told)
+    return tuple(found)
 
 
 def read_then(connection: Connection, site: Site, source: ArchivedSource) -> Then:

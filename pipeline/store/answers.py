@@ -25,7 +25,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document of the newest snapshot, in one line. `date` is aware, with the site's offset."""
+    """A document of the newest snapshot, in one line. `date` is aware, with the site's offset.
+
+    `paths` are all that it ever had, oldest first; empty where lineage was not asked.
+    """
 
     uid: str
     version_id: int
@@ -46,6 +49,7 @@ class Entry:
     categories: tuple[str, ...]
     sha256: Sha256 | None
     size: int | None
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

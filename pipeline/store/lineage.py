@@ -118,6 +118,14 @@ def stays(connection: Connection, site: Site) -> tuple[Stayed, ...]:
     )
 
 
+def paths_ever(connection: Connection, site: Site) -> dict[str, tuple[str, ...]]:
+    """Give by uid every path that a document ever had, oldest first."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for stay in stays(connection, site):
+        found[stay.uid][stay.path] = None
+    return {uid: tuple(paths) for uid, paths in found.items()}
+
+
 def joins(connection: Connection, site: Site) -> tuple[Joined, ...]:
     """List every join that was made or is doubtful, with its reasons."""
     reasons: dict[int, list[Reason]] = defaultdict(list)
