@@ -127,7 +127,8 @@ class PastReader:
         if seen is not None:
             kept.seen[entry] = seen
         item = seen.item if seen else None
-        configured = reader.configurations.at(version.spans[0].since)
+        since = version.spans[0].since
+        configured = seen.configured if seen else reader.configurations.at(since)
         if configured is None:
             return
         if item is None:

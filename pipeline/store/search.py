@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 from pipeline.errors import UsageError
 
 TOKEN = re.compile(r"\w+")
+NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 QUERY_TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 # The index itself is made by the migrations.
 #: PostgreSQL refuses a tsvector over 1 MiB and lexemes over 2 KiB; longer words are no words.
@@ -24,6 +25,7 @@ WORD_LIMIT = 100
 VECTOR_BYTES = 1_000_000
 PLACE_BYTES, WORD_BYTES = 2, 4  # what a place takes in a tsvector, and a word beside its letters
 LAST_PLACE = 16_383
+DEAREST = 8  # bytes that a letter can take, if each were a word of its own and of four bytes
 QUERY_LIMIT = 50
 FEW_AT_A_TIME = {"yield_per": 200}  # the text of a hit is read, judged and let go
 
@@ -76,10 +78,13 @@ class SearchText:
 def fold(words: str) -> str:
     """Fold text to tokens without case and accents: `Schönlieb's` is `schonlieb s`."""
     if not words.isascii():
-        decomposed = unicodedata.normalize("NFKD", words)
-        words = "".join(c for c in decomposed if not unicodedata.combining(c))
+        words = NOT_ASCII.sub(_without_marks, unicodedata.normalize("NFKD", words))
     tokens = (token[:WORD_LIMIT] for token in TOKEN.findall(words.casefold().replace("_", " ")))
     return " ".join(tokens)
+
+
+def _without_marks(match: re.Match[str]) -> str:
+    return "".join(c for c in match[0] if not unicodedata.combining(c))
 
 
 def index(connection: Connection, entries: Iterable[SearchText]) -> tuple[int, ...]:
@@ -118,8 +123,10 @@ def is_cut(entry: SearchText) -> bool:
     return sum(map(len, _bounded(folded))) < sum(len(words.split()) for words in folded)
 
 
-def _bounded(folded: Iterable[str]) -> list[list[str]]:
+def _bounded(folded: Sequence[str]) -> list[list[str]]:
     # Both engines get the same text, so both are cut where the narrower one has to be.
+    if sum(map(len, folded)) * DEAREST < VECTOR_BYTES:
+        return [words.split() for words in folded]
     room, seen = VECTOR_BYTES, set[str]()
     fields: list[list[str]] = []
     for words in folded:
