@@ -64,6 +64,7 @@ def _environment() -> Environment:
         "times": wording.times,
         "unit": wording.unit,
         "field_name": wording.field_name,
+        "arguments": wording.arguments,
         "told": wording.told,
         "dead": wording.dead,
         "examples": outline.examples,

@@ -1,9 +1,17 @@
 """Numbers, times and names as the page writes them. English, whatever the machine speaks."""
 
+import shlex
 from datetime import datetime
 from typing import Final
 
-from pipeline.history.comparison.values import Compared, Effect, Field, FieldChange, Side
+from pipeline.history.comparison.values import (
+    Compared,
+    Comparison,
+    Effect,
+    Field,
+    FieldChange,
+    Side,
+)
 
 LONGEST_NAME: Final = 200
 PAGES: Final = "pages, in no collection"
@@ -101,6 +109,12 @@ def dead(change: FieldChange) -> tuple[str, ...]:
     if change.field is not Field.LINKS:
         return ()
     return tuple(each for each in change.lost if each in change.new)
+
+
+def arguments(comparison: Comparison) -> str:
+    """Write what was asked for as a shell takes it."""
+    only = () if comparison.collection is None else ("--collection", comparison.collection)
+    return shlex.join((*only, comparison.before.asked, comparison.after.asked))
 
 
 def collection(label: str | None) -> str:

@@ -230,7 +230,7 @@ def test_it_says_how_it_was_made() -> None:
         assert fact in made
     assert "4 March 2025, 16:00 +01:00" in made
     assert "on a side line" in made
-    assert f"jekyll-archive compare {A} {B} --html again.html" in made
+    assert "jekyll-archive compare before:aaaaaaa before:bbbbbbb --html again.html" in made
 
 
 def test_the_timeline_is_drawn_from_the_first_to_the_last_clock_in_words_too() -> None:

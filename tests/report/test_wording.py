@@ -1,5 +1,6 @@
 """How the page writes times, numbers and names."""
 
+import shlex
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -7,7 +8,7 @@ import pytest
 
 from pipeline.history.comparison.values import Compared, Status
 from pipeline.report import wording
-from tests.report.building import side
+from tests.report.building import plain_comparison, side
 
 
 def at(hours: float, local: str) -> datetime:
@@ -58,3 +59,10 @@ def test_a_document_without_any_side_is_a_mistake_of_ours() -> None:
     nowhere = Compared(id="d7", document="u", status=Status.LOST, before=None, after=None)
     with pytest.raises(ValueError, match="d7"):
         wording.name(nowhere)
+
+
+def test_what_was_asked_for_can_be_pasted_into_a_shell() -> None:
+    comparison = replace(plain_comparison(), collection="it's; rm -rf")
+    assert shlex.split(wording.arguments(comparison)) == [
+        "--collection", "it's; rm -rf", "before:aaaaaaa", "before:bbbbbbb",
+    ]  # fmt: skip
