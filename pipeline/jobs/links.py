@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipeline.content.media import UNKNOWN, media_type
 from pipeline.content.normalise import links_of
 from pipeline.content.resolve import SiteUrls
+from pipeline.content.targets import kind_of
 from pipeline.content.values import Link, LinkKind
 from pipeline.history.urls.configurations import Configured
 from pipeline.history.urls.promises import Stretch
@@ -182,10 +182,9 @@ def _address(configured: Configured) -> str | None:
 
 
 def _is_file(use: _Use) -> bool:
-    if use.link.kind in {LinkKind.IMAGE, LinkKind.EMBED, LinkKind.FILE}:
-        return True
-    kind = media_type(use.url)
-    return kind not in {UNKNOWN, "text/html"}
+    if use.link.kind is LinkKind.FIELD:
+        return kind_of(use.url) is LinkKind.FILE
+    return use.link.kind is not LinkKind.LINK
 
 
 def _grouped(uses: Iterable[_Use]) -> Iterator[list[_Use]]:
