@@ -194,7 +194,7 @@ def _line(promise: Promise, known: Known) -> UrlLine:
         now=None if promise.now is None else shown_path(known.paths[promise.now]),
         leads_to=promise.leads_to,
         through=promise.through,
-        ending=near,
+        ending=near if near != promise.url else None,
     )
 
 
