@@ -8,11 +8,11 @@ from pipeline import __version__
 from pipeline.content.dates import Provenance, dated
 from pipeline.content.settings import NamedSeries
 from pipeline.history.lineage.named import every_series
-from pipeline.history.lineage.past import Whereabouts
 from pipeline.history.lineage.reading import Seen, lives
 from pipeline.history.lineage.series import Series, SeriesOptions
 from pipeline.history.lineage.trace import trace
 from pipeline.history.lineage.values import Decision, Lineage
+from pipeline.history.lineage.whereabouts import Whereabouts
 from pipeline.history.versions import Version, Versions
 from pipeline.jekyll.item import Item, ItemKind
 from pipeline.jekyll.rules import ReadOptions

@@ -3,21 +3,24 @@
 Lineage wants each path's past as a line. Commits are put in an order in which parents come first
 and a side branch stands, unbroken, just before the merge that took it in: what a branch did is
 seen where it was done, and the merge that repeats it against its first parent changes nothing.
+What a merge did not take in ends there. What a branch did that was never merged is left out, but
+for paths that no other branch has.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from pipeline.history.graph import Graph
-from pipeline.history.lineage.values import Facts, Life, Lineage, Point, State
-from pipeline.history.versions import Gap, Kind, Span, Versions
+from pipeline.history.lineage.merges import Event, Merges
+from pipeline.history.lineage.values import Facts, Life, Point, State
+from pipeline.history.versions import Versions
+from pipeline.model import TreeEntry
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CHANGES = frozenset({Kind.MODIFIED, Kind.MODE})
 
-Read = Callable[[Span], tuple[str | None, Facts] | None]
-"""Gives the collection and the facts of a span's file; None for what is no document or page."""
+Read = Callable[[TreeEntry], tuple[str | None, Facts] | None]
+"""Gives the collection and the facts of a file; None for what is no document or page."""
 
 
 def line_up(graph: Graph) -> tuple[str, ...]:
@@ -41,74 +44,44 @@ def line_up(graph: Graph) -> tuple[str, ...]:
 
 def past_lives(versions: Versions, read: Read) -> tuple[Life, ...]:
     """Give the life of every path that ever held a document or a page."""
-    points = _points(versions.graph)
-    by_path: dict[str, list[Span | Gap]] = {}
-    begun: tuple[Span | Gap, ...] = (*versions.spans, *versions.gaps)
-    for event in begun:
-        by_path.setdefault(event.path, []).append(event)
+    order = line_up(versions.graph)
+    points = {oid: _point(versions.graph, oid, number) for number, oid in enumerate(order)}
+    merges = Merges(versions.graph, {oid: point.order for oid, point in points.items()})
+    by_path: dict[str, list[Event]] = {}
+    for span in versions.spans:
+        by_path.setdefault(span.path, []).append(Event.of_span(span))
+    for gap in versions.gaps:
+        by_path.setdefault(gap.path, []).append(Event.of_gap(gap))
     found = []
     for path in sorted(by_path):
-        events = sorted(by_path[path], key=lambda event: points[event.since].order)
-        collection, states = _states(events, points, read)
+        inside = [event for event in by_path[path] if merges.is_merged(event)]
+        collection, states = _states(merges.line(inside or by_path[path]), points, read)
         if states:
             found.append(Life(path=path, collection=collection, states=tuple(states)))
     return tuple(found)
 
 
-def _points(graph: Graph) -> dict[str, Point]:
-    points = {}
-    for order, oid in enumerate(line_up(graph)):
-        seconds = graph.nodes[oid].seconds
-        at = None if seconds is None else _EPOCH + timedelta(seconds=seconds)
-        points[oid] = Point(order=order, commit=oid, at=at)
-    return points
+def _point(graph: Graph, oid: str, order: int) -> Point:
+    seconds = graph.nodes[oid].seconds
+    at = None if seconds is None else _EPOCH + timedelta(seconds=seconds)
+    return Point(order=order, commit=oid, at=at)
 
 
 def _states(
-    events: Iterable[Span | Gap], points: dict[str, Point], read: Read
+    events: Iterable[Event], points: dict[str, Point], read: Read
 ) -> tuple[str | None, list[State]]:
     collection: str | None = None
     states: list[State] = []
     for event in events:
         point = points[event.since]
+        entry = event.entry
         standing = states[-1] if states and states[-1].until is None else None
-        if isinstance(event, Span) and standing and standing.blob == event.entry.oid:
+        if entry and standing and standing.blob == entry.oid:
             continue
         if standing:
             states[-1] = replace(standing, until=point)
-        said = read(event) if isinstance(event, Span) else None
-        if isinstance(event, Span) and said:
+        said = read(entry) if entry else None
+        if entry and said:
             collection = said[0] or collection
-            added = event.kind not in _CHANGES and not event.by_merge
-            states.append(State(blob=event.entry.oid, since=point, added=added, facts=said[1]))
+            states.append(State(blob=entry.oid, since=point, added=event.added, facts=said[1]))
     return collection, states
-
-
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """Which document a path held: for tying spans and versions to documents."""
-
-    _order: dict[str, int]
-    _stays: dict[str, list[tuple[int, int, int]]]
-
-    @classmethod
-    def of(cls, graph: Graph, lineage: Lineage) -> "Whereabouts":
-        """Look a whole lineage up."""
-        stays: dict[str, list[tuple[int, int, int]]] = {}
-        for number, document in enumerate(lineage.documents):
-            for stay in document.stays:
-                until = stay.until.order if stay.until else len(graph.nodes)
-                stays.setdefault(stay.path, []).append((stay.since.order, until, number))
-        return cls({oid: order for order, oid in enumerate(line_up(graph))}, stays)
-
-    def document(self, path: str, commit: str) -> int | None:
-        """Give the number of the document that a path held from this commit on, if any."""
-        order = self._order[commit]
-        return next(
-            (
-                number
-                for since, until, number in self._stays.get(path, ())
-                if since <= order < until
-            ),
-            None,
-        )

@@ -15,7 +15,7 @@ from pipeline.history.lineage.facts import Taker
 from pipeline.history.lineage.past import past_lives
 from pipeline.history.lineage.values import Facts, Life
 from pipeline.history.urls.configurations import Configurations, Configured
-from pipeline.history.versions import Span, Version, Versions
+from pipeline.history.versions import Version, Versions
 from pipeline.jekyll.config import CONFIG_NAMES
 from pipeline.jekyll.frontmatter import has_yaml_header
 from pipeline.jekyll.item import Item, ItemKind
@@ -144,8 +144,8 @@ def _item(configured: Configured, placement: Placement, data: bytes) -> Item | N
 def lives(versions: Versions, seen: Mapping[TreeEntry, Seen]) -> tuple[Life, ...]:
     """Give the life of every path that ever held a document or a page."""
 
-    def told(span: Span) -> Told | None:
-        found = seen.get(span.entry)
+    def told(entry: TreeEntry) -> Told | None:
+        found = seen.get(entry)
         return (found.collection, found.facts) if found else None
 
     return past_lives(versions, told)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from pipeline.history.graph import Node, arrange
-from pipeline.history.lineage.past import Whereabouts, line_up
+from pipeline.history.lineage.past import line_up
 from pipeline.history.lineage.trace import trace
 from pipeline.history.lineage.values import Manner
+from pipeline.history.lineage.whereabouts import Whereabouts
 from tests.history.lineage.reading import read_past
 from tests.history.lineage.story import prose
 from tests.sources.workshop import Workshop
