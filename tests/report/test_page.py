@@ -83,6 +83,7 @@ def test_losses_by_field_have_the_numbers_and_every_document_with_what_it_lost()
     assert row(fields, "Authors") == ["1,200", "1", "0", "0", "0", "0", "0"]
     assert row(fields, "Tags") == ["1", "0", "0", "1", "0", "0", "1"]
     assert row(fields, "The title of _stories/one.md") == ["Ada Miller Ben Sluice"]
+    assert "is a loss too: there are 2, told under URLs" in said(fields)
     drawn = [svg["aria-label"] for svg in fields.find_all("svg", attrs={"aria-label": True})]
     assert drawn == ["Authors: 1 lost", "Tags: 1 changed"]
 
