@@ -138,8 +138,8 @@ def tell_history(states: Sequence[Stood]) -> None:
             say_line(text)
     say()
     paths = list(dict.fromkeys(state.path for state in states))
-    at = paths[-1] if len(paths) == 1 else f"{len(paths)} paths, now or last {paths[-1]}"
-    say_line(f"{len({(state.path, state.oid) for state in states})} states of {at}")
+    at = f"of {paths[-1]}" if len(paths) == 1 else f"at {len(paths)} paths, now or last {paths[-1]}"
+    say_line(f"{len({(state.path, state.oid) for state in states})} states {at}")
 
 
 _RIGHT = frozenset({3})

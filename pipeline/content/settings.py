@@ -175,7 +175,7 @@ class _Reader:
 
     def line_of(self, name: str) -> int | None:
         """Find the line that sets a name. tomllib keeps no places, so this looks at the text."""
-        here = ""
+        here, name = "", _UNQUOTED.sub("", name)
         for number, line in enumerate(self.text.splitlines(), 1):
             header = _HEADER.match(line)
             if header:

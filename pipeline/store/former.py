@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, select
 
@@ -130,10 +130,10 @@ def _said(connection: Connection, site: Site) -> list[_Said]:
 
 def _by_former_name(known: Stays, said: Sequence[_Said], name: str) -> dict[int, str]:
     """Give the documents that had this name by the first kind of name that any had, with a path."""
-    url = _url_path(name)
+    url = _url_path(name) or None
     tests: tuple[Callable[[Any], bool], ...] = (
         lambda each: each.path == name,
-        lambda each: each.url is not None and each.url.strip("/") == url,
+        lambda each: each.url is not None and unquote(each.url).strip("/") == url,
         lambda each: each.slug == name,
         lambda each: each.title is not None and each.title.casefold() == name.casefold(),
         lambda each: each.path.endswith("/" + name) or each.path.rsplit(".", 1)[0].endswith(name),
@@ -153,4 +153,4 @@ def _url_path(name: str) -> str:
         parts = urlsplit(name)
     except ValueError:  # "[" in the host
         return name.strip("/")
-    return (parts.path if parts.scheme in {"http", "https"} else name).strip("/")
+    return unquote(parts.path if parts.scheme in {"http", "https"} else name).strip("/")

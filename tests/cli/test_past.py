@@ -36,14 +36,17 @@ def test_a_document_of_then_is_shown_without_ids_of_rows(mill: str) -> None:
     assert json.loads(command("show", *arguments, "--json").out)["entry"]["size"] == len(raw)
 
 
-def test_the_history_of_a_path_is_told(mill: str) -> None:
+def test_the_history_of_a_document_is_told_path_by_path(mill: str) -> None:
     told = command("history", "the-lease-of-the-sea", "--archive", mill)
     assert told.code == 0
-    assert told.lines[0].startswith("since")
-    assert told.lines[-1].endswith("states of _stories/the-lease-of-the-sea.md")
-    assert " now " in told.lines[-3]
+    assert told.lines[0] == "_posts/2024-01-14-tomas-lindqvåg-wheel.md"
+    assert "    moved  from _posts/2024-05-14-tomas-lindqvåg-wheel.md" in told.lines
+    assert told.lines[-1].endswith("at 3 paths, now or last _stories/the-lease-of-the-sea.md")
     states = json.loads(command("history", "the-lease-of-the-sea", "--archive", mill, "--json").out)
-    assert {state["path"] for state in states} == {"_stories/the-lease-of-the-sea.md"}
+    assert states[-1]["until"] is None
+    assert {state["title"] for state in states} == {"Who owns the tide?", "The lease of the sea"}
+    by_config = command("history", "_config.yml", "--archive", mill)
+    assert by_config.lines[-1].endswith(" states of _config.yml")
 
 
 def test_the_tree_of_then_is_exported(mill: str, tmp_path: Path) -> None:

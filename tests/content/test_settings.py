@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.content.settings import Settings, TextFields, parse_settings
+from pipeline.content.settings import NamedSeries, Settings, TextFields, parse_settings
 from pipeline.errors import BadConfigError
 
 FULL = b"""\
@@ -23,6 +23,10 @@ text_remove = ["desc"]
 collections = ["staff"]
 fields_add = ["miller"]
 fields_remove = ["chair"]
+
+[series."the talks"]
+landing = "_news/talks.md"
+members = ["/talks/ada/", "_posts/bo.md"]
 """
 
 
@@ -34,6 +38,14 @@ def test_everything_that_can_be_set() -> None:
     assert read.text_of("posts") == read.text_of(None) == TextFields()
     assert read.people_collections == ("staff",)
     assert (read.people_fields_add, read.people_fields_remove) == (("miller",), ("chair",))
+    assert read.series == (
+        NamedSeries(
+            name="the talks",
+            landing="_news/talks.md",
+            members=("/talks/ada/", "_posts/bo.md"),
+            line=17,
+        ),
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf# nothing\r\n", b"[site]\n[people]\n"])
@@ -52,6 +64,10 @@ def test_an_empty_file_sets_nothing(data: bytes) -> None:
         ("[people]\nfields = []", 2, "people.fields: unknown"),
         ("[site]\nname = 3", 2, "site.name: should be a str"),
         ("site = 3", 1, "site: should be a table: [site]"),
+        ('[series.a]\nlanding = "x"', 1, "series.a: should name `landing"),
+        ('[series.a]\nlanding = "x"\nmembers = []', 1, "series.a: should name `landing"),
+        ('[series.a]\nlanding = "x"\nmembers = "y"', 3, "series.a.members: should be a list"),
+        ('[series.a]\nlead = "x"', 2, "series.a.lead: unknown; known are landing, members"),
         ("collections.x = 3", 1, "collections.x: should be"),
         (
             "[collections.a]\ntext = []\n[collections.b]\ntext = [1]",

@@ -8,7 +8,8 @@ from pipeline.audit.report import Verdict
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.jobs.ask import bytes_of, explain
 from pipeline.jobs.export import export_jekyll
-from pipeline.jobs.looking_back import history, list_then, show_then
+from pipeline.jobs.lineage import history
+from pipeline.jobs.looking_back import list_then, show_then
 from pipeline.jobs.place import Place, find_place
 from pipeline.sample import BEFORE_REDESIGN, TIP
 from pipeline.sources import open_source
@@ -117,19 +118,6 @@ def test_a_document_is_shown_as_it_was_with_its_evidence(mill_past: Place) -> No
     assert proof.holds
     assert found.entry.sha256 is not None
     assert found.entry.size == len(bytes_of(mill_past, f"sha256:{found.entry.sha256.hex}"))
-
-
-def test_the_states_of_a_path_are_told_with_who_made_them(mill_past: Place) -> None:
-    states = history(mill_past, "_stories/the-lease-of-the-sea.md")
-    assert states[-1].until is None
-    assert [state.until for state in states[:-1]] == [state.since for state in states[1:]]
-    assert history(mill_past, "the-lease-of-the-sea") == states
-    gone = history(mill_past, "_posts/2024-05-14-ines-ferreira-holt-wheel.md")
-    assert gone
-    assert all(state.until for state in gone)
-    assert all(state.by and state.subject for state in gone)
-    with pytest.raises(NotFoundError):
-        history(mill_past, "never-was")
 
 
 @pytest.mark.parametrize(
