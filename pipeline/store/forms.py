@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from json.encoder import encode_basestring
+from types import UnionType
 from typing import Any, Final
 
 from sqlalchemy import Boolean, Float, Integer, LargeBinary, String, Table
@@ -25,9 +26,7 @@ from pipeline.store.types import (
     Sha256Type,
     UtcDateTime,
     canonical,
-    clean,
     compact,
-    jsonable,
     utc_text,
 )
 
@@ -36,10 +35,10 @@ from pipeline.store.types import (
 class _Kind:
     """How a value `v` that is not None is written: expressions over the names in `_NAMES`.
 
-    `ours` makes JSON of one of our values, `sqlite` and `postgres` of what the drivers give. These
-    two raise TypeError, AttributeError, LookupError or ValueError, or write something else than
-    `ours` would, for every value that none of our types could have written. `bound` makes what
-    SQLite's driver takes.
+    `ours` makes JSON of a value as a shelf keeps it (see intake.py), `bound` what SQLite's driver
+    takes. `sqlite` and `postgres` make JSON of what the drivers give; of a value that none of our
+    types could have written they make other text than `ours` does of any, or raise one of
+    `rows.UNREADABLE`.
     """
 
     ours: str
@@ -49,7 +48,7 @@ class _Kind:
 
 
 #: The first type that a column is one of decides.
-_KINDS: Final[tuple[tuple[type[TypeEngine[Any]], _Kind], ...]] = (
+_KINDS: Final[tuple[tuple[type[TypeEngine[Any]] | UnionType, _Kind], ...]] = (
     (
         Sha256Type,
         _Kind(ours="hexed(v.raw)", sqlite="hexed(v)", postgres="hexed(v)", bound="v.raw"),
@@ -70,20 +69,20 @@ _KINDS: Final[tuple[tuple[type[TypeEngine[Any]], _Kind], ...]] = (
     (
         Json,
         _Kind(
-            ours="canonical(jsonable(v))",
+            ours="canonical(v)",
             sqlite="canonical(loads(v))",
             postgres="canonical(v)",
-            bound="compact(jsonable(v))",
+            bound="compact(v)",
         ),
     ),
     (
-        CleanText,
-        _Kind(ours="quoted(clean(v))", sqlite="quoted(v)", postgres="quoted(v)", bound="clean(v)"),
+        CleanText | String,
+        _Kind(ours="quoted(v)", sqlite="quoted(v)", postgres="quoted(v)", bound="v"),
     ),
-    (String, _Kind(ours="quoted(v)", sqlite="quoted(v)", postgres="quoted(v)", bound="v")),
     (Boolean, _Kind(ours="truth[v]", sqlite="truth[v]", postgres="truth[v]", bound="v")),
     (Integer, _Kind(ours="whole(v)", sqlite="whole(v)", postgres="whole(v)", bound="v")),
-    (Float, _Kind(ours="real(float(v))", sqlite="real(v)", postgres="real(v)", bound="float(v)")),
+    # SQLite does not know -0.0, PostgreSQL does: to us it is 0.0.
+    (Float, _Kind(ours="real(v + 0.0)", sqlite="real(v)", postgres="real(v + 0.0)", bound="v")),
     (LargeBinary, _Kind(ours="hexed(v)", sqlite="hexed(v)", postgres="hexed(v)", bound="v")),
 )
 
@@ -103,12 +102,9 @@ def _day(value: date) -> str:
 _NAMES: Final[Mapping[str, Any]] = {
     "__builtins__": {},
     "canonical": canonical,
-    "clean": clean,
     "compact": compact,
     "day": _day,
-    "float": float,
     "hexed": _hexed,
-    "jsonable": jsonable,
     "loads": json.loads,
     "quoted": encode_basestring,
     "real": float.__repr__,
@@ -134,12 +130,12 @@ class Form:
 
     @cached_property
     def text(self) -> Callable[[Mapping[str, Any]], str]:
-        """Make canonical JSON of a row of ours, by name."""
+        """Make canonical JSON of a row as a shelf keeps it, by name."""
         return self._written([repr(name) for name in self.columns], [k.ours for k in self._kinds])
 
     @cached_property
     def bound(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-        """Make what SQLite's driver takes of a row of ours, in the order of the table."""
+        """Make what SQLite's driver takes of a shelf's row, in the order of the table."""
         values = (_or("None", repr(name), kind.bound) for name, kind in self._in_table)
         make: Callable[[Mapping[str, Any]], tuple[Any, ...]] = _compiled(f"({','.join(values)},)")
         return make

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from pipeline.store.base import Base
 from pipeline.store.forms import form_of
 from pipeline.store.rows import OWNER, of_site
-from pipeline.store.types import canonical, clean
+from pipeline.store.types import Json, canonical, clean, jsonable
 
 BATCH = 500
 KEY = "key_"  # before the names of parameters: those of columns are taken
@@ -72,6 +72,7 @@ class Shelf:
         self._connection = connection
         self._key = key
         self._has_id = "id" in table.columns
+        self._json = [column.name for column in table.columns if isinstance(column.type, Json)]
         self._blank: dict[str, Any] = dict.fromkeys(table.columns.keys())
         self._known: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.new: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -91,10 +92,13 @@ class Shelf:
 
     def put(self, **values: Any) -> int:  # noqa: ANN401
         """Keep a row; give its id. A row that is there already is changed where values differ."""
-        # Cleaned as it will be stored: else a row would never equal itself when read again.
+        # As it will be stored, made so once: else a row would never equal itself when read again.
         for name, value in values.items():
             if isinstance(value, str):
                 values[name] = clean(value)
+        for name in self._json:
+            if name in values:
+                values[name] = jsonable(values[name])
         key = tuple([values[name] for name in self._key])
         row = self.new.get(key) or self._known.get(key)
         if row is None:

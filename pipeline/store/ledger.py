@@ -75,7 +75,8 @@ class Expected:
         operation, table, values = _read(line)
         key = tuple(values[name] for name in form_of(table).key)
         if operation is Operation.PUT:
-            self._rows[table][key] = _fingerprint(canonical(values).encode())
+            row = _as_written(line, _start(table)) or canonical(values).encode()
+            self._rows[table][key] = _fingerprint(row)
         else:
             self._rows[table].pop(key, None)
 
@@ -114,7 +115,7 @@ def _shapes() -> Mapping[bytes, _Shape]:
     return {
         name.encode(): _Shape(
             table=name,
-            start=PUT + f'{name}","row":'.encode(),
+            start=_start(name),
             key=tuple(
                 ("{" if column == form.columns[0] else ",").encode() + f'"{column}":'.encode()
                 for column in form.key
@@ -131,10 +132,9 @@ def _glance(line: bytes) -> tuple[str, Key, bytes] | None:
     What is overlooked here cannot make a row pass: it does so only if these very bytes are what
     the row with this key in the database gives.
     """
-    if not line.startswith(PUT) or not line.endswith(b"}}\n") or LONE_SURROGATE in line:
-        return None
     shape = _shapes().get(line[len(PUT) : line.find(b'"', len(PUT))])
-    if shape is None or not line.startswith(shape.start):
+    row = None if shape is None else _as_written(line, shape.start)
+    if shape is None or row is None:
         return None
     key = []
     for name in shape.key:
@@ -143,7 +143,17 @@ def _glance(line: bytes) -> tuple[str, Key, bytes] | None:
         if number is None:
             return None
         key.append(int(number[1]))
-    return shape.table, tuple(key), line[len(shape.start) : -2]
+    return shape.table, tuple(key), row
+
+
+def _start(table: str) -> bytes:
+    return PUT + f'{table}","row":'.encode()
+
+
+def _as_written(line: bytes, start: bytes) -> bytes | None:
+    """Give the row in a line as it stands there, if that is how `lines` writes one."""
+    written = line.startswith(start) and line.endswith(b"}}\n") and LONE_SURROGATE not in line
+    return line[len(start) : -2] if written else None
 
 
 def _read(line: bytes) -> tuple[Operation, str, dict[str, Any]]:

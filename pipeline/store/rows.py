@@ -80,13 +80,10 @@ def _plain(value: Any, *, is_json: bool) -> Any:  # noqa: ANN401
             return utc_text(value)
         case str():
             return clean(value)
+        case float():
+            return value + 0.0  # never -0.0, which SQLite does not know
         case _:
             return value
-
-
-def key_of(table: Table, row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Give the primary key of a row."""
-    return tuple(row[column.name] for column in table.primary_key.columns)
 
 
 @cache

@@ -112,6 +112,10 @@ NONSENSE = {
         ("UPDATE dates SET day = 'someday' WHERE id = 3", "dates:3"),
         ("UPDATE captures SET block_sha256 = 7 WHERE id = 2", "captures:2"),
         ("UPDATE parts SET position = 'first' WHERE id = 3", "parts:3"),
+        ("UPDATE links SET text = CAST(x'41ff' AS TEXT) WHERE id = 3", "links:3"),
+        ("UPDATE versions SET own = '\"\\ud800\"' WHERE id = 2", "versions:2"),
+        ("UPDATE commits SET branch_position = 9e999 WHERE id = 1", "commits:1"),
+        ("UPDATE versions SET date = substr(date, 1, 19) || 'Z' WHERE id = 1", "versions:1"),
     ],
     "postgresql": [
         ("UPDATE versions SET date = 'infinity' WHERE id = 1", "versions:1"),
@@ -122,7 +126,7 @@ NONSENSE = {
 }
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(11))
 def test_values_that_none_of_our_types_can_read_are_named_too(filled: Filled, number: int) -> None:
     cases = NONSENSE[filled.url.partition(":")[0].partition("+")[0]]
     statement, row = cases[number % len(cases)]
