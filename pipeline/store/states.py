@@ -20,6 +20,8 @@ from pipeline.store.tables import (
     VersionRow,
 )
 
+AT_ONCE = 10_000  # parameters of one statement; SQLite takes 32,766, PostgreSQL 65,535
+
 Address = tuple[int, int | None, str]
 """From which commit of the branch until which, and the URL."""
 
@@ -117,4 +119,7 @@ def every_file(connection: Connection, site: Site) -> Iterator[StoredFile]:
 
 def files_by_id(connection: Connection, site: Site, ids: Collection[int]) -> Iterator[StoredFile]:
     """List these files, with the record of each."""
-    return stored_files(connection, and_(FileRow.site_id == site.id, FileRow.id.in_(sorted(ids))))
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), AT_ONCE):
+        some = FileRow.id.in_(wanted[start : start + AT_ONCE])
+        yield from stored_files(connection, and_(FileRow.site_id == site.id, some))
