@@ -18,7 +18,7 @@ _ENDS = {
     "{%": re.compile(r"\{%-?\s*endcomment\s*-?%\}"),
 }
 _LIQUID = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{:[^{}\n]*\}")
-_TARGET = re.compile(r"""\]\([^()\s]*(?:\s+"[^"\n]{0,300}")?\s?\)""")
+_TARGET = re.compile(r"""\]\([^()\s]*(?:\s+(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'))?\s?\)""")
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"[^\W_]+")
 
