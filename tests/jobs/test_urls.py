@@ -80,6 +80,16 @@ def test_every_url_ever_and_what_it_is_today(quay: Place, commits: list[str]) ->
     assert by_url["/luna/"].now == "_notes/moon.md"
 
 
+def test_both_databases_tell_the_same(
+    shop: Workshop, quay: Place, database_url: str, tmp_path: Path
+) -> None:
+    archive(str(shop.folder), tmp_path / "quay", database=database_url)
+    place = find_place(tmp_path / "quay", database_url)
+    assert urls(place, Choice(files=True)) == urls(quay, Choice(files=True))
+    assert links(place, LinkChoice(files=True)) == links(quay, LinkChoice(files=True))
+    assert suggestions(place, Choice()) == suggestions(quay, Choice())
+
+
 def test_choices(quay: Place, commits: list[str]) -> None:
     assert [line.url for line in urls(quay, Choice(gone=True)).urls] == [
         "/notes/gone/",  # three commits, the other two
