@@ -116,10 +116,10 @@ def _snippet(found: Detail, words: str) -> tuple[str, str]:
     return "", ""
 
 
-def explain(place: Place, identifier: str) -> tuple[Proof, ...]:
-    """Follow a row to its bytes, read them, and compute their digests again."""
+def explain(place: Place, *identifiers: str) -> tuple[Proof, ...]:
+    """Follow rows to their bytes, read them, and compute their digests again."""
     with asked(place) as (connection, site):
-        found = trace(connection, site, identifier)
+        found = [each for name in identifiers for each in trace(connection, site, name)]
     return tuple(_prove(place.archive, evidence) for evidence in found)
 
 
