@@ -29,7 +29,7 @@ def current(place: Place) -> Schema:
     """Say which schema a catalogue has."""
     with looking(place.database) as connection:
         found = migrate.current(connection)
-    return Schema(database=shown(place.database), found=found, wanted=migrate.head())
+    return Schema(database=shown(place.database), found=found, wanted=migrate.HEAD)
 
 
 def check(place: Place) -> Schema:
@@ -37,5 +37,5 @@ def check(place: Place) -> Schema:
     with looking(place.database) as connection:
         migrate.require_current(connection, shown(place.database))
         found = tuple(str(each) for each in migrate.differences(connection))
-    head = migrate.head()
+    head = migrate.HEAD
     return Schema(database=shown(place.database), found=head, wanted=head, differences=found)

@@ -39,7 +39,7 @@ UPDATE and DELETE.
 
 def render() -> str:
     """Give the whole page."""
-    return "\n".join([INTRODUCTION.format(head=migrate.head()), *_diagram(), *_subjects()])
+    return "\n".join([INTRODUCTION.format(head=migrate.HEAD), *_diagram(), *_subjects()])
 
 
 def _diagram() -> Iterator[str]:

@@ -81,10 +81,10 @@ def test_down_leaves_nothing_and_up_makes_the_same_again(database_url: str) -> N
         left = everything(connection)
         assert migrate.current(connection) is None
         assert [name for _, name, *_ in left if "alembic_version" not in name] == []
-        assert migrate.upgrade(connection, "here") == (None, migrate.head())
+        assert migrate.upgrade(connection, "here") == (None, migrate.HEAD)
     with writing(database_url) as connection:
         assert everything(connection) == first
-        assert migrate.upgrade(connection, "here") == (migrate.head(), migrate.head())
+        assert migrate.upgrade(connection, "here") == (migrate.HEAD, migrate.HEAD)
 
 
 def test_a_filled_catalogue_can_be_taken_down(database_url: str) -> None:
@@ -97,7 +97,7 @@ def test_a_filled_catalogue_can_be_taken_down(database_url: str) -> None:
 
 def test_there_is_one_line_of_migrations() -> None:
     scripts = list(ScriptDirectory.from_config(migrate.configuration()).walk_revisions())
-    assert [script.revision for script in scripts if script.is_head] == [migrate.head()]
+    assert [script.revision for script in scripts if script.is_head] == [migrate.HEAD]
     assert not any(script.is_branch_point or script.is_merge_point for script in scripts)
 
 
@@ -133,7 +133,7 @@ def test_an_older_catalogue_is_not_migrated_without_being_asked(
 ) -> None:
     with writing(database_url):
         pass
-    monkeypatch.setattr(migrate, "head", lambda: "0002")
+    monkeypatch.setattr(migrate, "HEAD", "0002")
     for opening in (reading, writing):
         with pytest.raises(OlderDatabaseError, match="db upgrade") as caught, opening(database_url):
             pass
@@ -171,4 +171,4 @@ def test_an_empty_database_becomes_a_catalogue_only_by_writing(database_url: str
         pass
     assert caught.value.exit_code == 30
     with writing(database_url) as connection:
-        assert migrate.current(connection) == migrate.head()
+        assert migrate.current(connection) == migrate.HEAD
