@@ -588,7 +588,10 @@ def upgrade() -> None:
         ),
         sa.Column("yaml_engine", TEXT, nullable=False),
         sa.Column(
-            "context", sa.LargeBinary(32), nullable=False, comment="of the rules that it was derived by"
+            "context",
+            sa.LargeBinary(32),
+            nullable=False,
+            comment="of the rules that it was derived by",
         ),
         sa.Column(
             "yaml_start",
@@ -898,7 +901,9 @@ def upgrade() -> None:
         sa.Column("decided", sa.Boolean(), nullable=False, comment="by a person, in `lineage.txt`"),
         sa.Column("sentence", TEXT, nullable=False, comment="why, for people"),
         sa.CheckConstraint(
-            "manner IN ('moved in one commit', 'rewritten in place', 'came back after a gap', 'deleted, later added elsewhere', 'copied, then the original was deleted', 'stood on another branch at the same time')",
+            "manner IN ('moved in one commit', 'rewritten in place', "
+            "'came back after a gap', 'deleted, later added elsewhere', 'copied, "
+            "then the original was deleted', 'stood on another branch at the same time')",
             name=op.f("ck_joins_manner"),
         ),
         sa.CheckConstraint("confidence BETWEEN 0 AND 1", name=op.f("ck_joins_confidence")),
@@ -1005,7 +1010,9 @@ def upgrade() -> None:
         sa.Column("weight", sa.Float(), nullable=False, comment="natural logarithm of odds"),
         sa.Column("words", TEXT, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('same bytes', 'git similarity', 'text', 'title', 'name', 'date', 'people', 'image', 'url', 'redirect', 'link', 'path', 'collection', 'company', 'time', 'decision')",
+            "kind IN ('same bytes', 'git similarity', 'text', 'title', 'name', 'date', "
+            "'people', 'image', 'url', 'redirect', 'link', 'path', 'collection', "
+            "'company', 'time', 'decision')",
             name=op.f("ck_reasons_kind"),
         ),
         sa.ForeignKeyConstraint(["join_id"], ["joins.id"], name=op.f("fk_reasons_join_id_joins")),
