@@ -106,7 +106,7 @@ class Comparison:
             return
         found = git_name(block, _form(wanted), is_commit=row.commit_oid is not None)
         if found != wanted:
-            message = f"the bytes are git object {found}; the catalogue says {wanted}"
+            message = _differing(found, wanted)
             self._find(AuditCode.CONTENT_DIFFERS, path, record.offset, message)
 
     def _block(self, path: str, record: Record) -> bytes:
@@ -144,16 +144,24 @@ def _asked(captures: Sequence[CaptureFacts]) -> dict[int, set[ObjectFormat]]:
     """Say of which records git's id is asked for by revisits, in which formats."""
     asked: dict[int, set[ObjectFormat]] = defaultdict(set)
     for row in captures:
-        if row.refers_to_id is not None and row.blob_oid is not None:
-            asked[row.refers_to_id].add(_form(row.blob_oid))
+        wanted = _git_of(row)
+        if row.refers_to_id is not None and wanted is not None:
+            asked[row.refers_to_id].add(_form(wanted))
     return asked
 
 
 def _git_of(row: CaptureFacts) -> str | None:
-    """Give what git should call the bytes; of a commit its tree too."""
+    """Give what git should call the bytes, as text whatever the row has; of a commit its tree."""
     if row.commit_oid is not None:
         return f"{row.commit_oid} {row.commit_tree}"
-    return row.blob_oid
+    return None if row.blob_oid is None else f"{row.blob_oid}"
+
+
+def _differing(found: str, wanted: str) -> str:
+    (oid, _, _), (said, _, tree) = found.partition(" "), wanted.partition(" ")
+    if oid == said:
+        return f"the commit {oid} records another tree than {tree}"
+    return f"the bytes are git object {oid}; the catalogue says {said}"
 
 
 def _form(git: str) -> ObjectFormat:

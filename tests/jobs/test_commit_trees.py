@@ -19,11 +19,11 @@ def test_a_catalogue_that_gives_a_commit_another_tree_is_caught_by_the_record(
     with asked(find_place(quay_copy, None)) as (connection, site):
         known = tuple(captures(connection, site.id))
     filed = (read_manifest(quay_copy, 1),)
-    assert look_at_records(quay_copy, filed, known)[Level.CONTENTS].verdict is Verdict.PASS
+    assert look_at_records(quay_copy, filed, known).levels[Level.CONTENTS].verdict is Verdict.PASS
     forged = tuple(
         replace(each, commit_tree="0" * 40) if each.commit_oid else each for each in known
     )
-    looked = look_at_records(quay_copy, filed, forged)[Level.CONTENTS]
+    looked = look_at_records(quay_copy, filed, forged).levels[Level.CONTENTS]
     assert looked.verdict is Verdict.FAIL
     assert "records another tree" in looked.findings[0].message
 
