@@ -83,8 +83,8 @@ class Whereabouts(Generic[KeyT]):
         turns = self._turns.get(path, [])
         at = bisect_right(turns, order, key=lambda turn: turn[0])
         if commit not in self._branch:
-            behind = self._behind(commit)
-            while at and turns[at - 1][0] not in behind:
+            branched, own = self._behind(commit)
+            while at and turns[at - 1][0] > branched and turns[at - 1][0] not in own:
                 at -= 1
         return turns[at - 1][2] if at else None
 
@@ -101,13 +101,19 @@ class Whereabouts(Generic[KeyT]):
         before = [key for order, key in begun if order <= self._order[commit]]
         return before[-1] if before else begun[0][1] if begun else None
 
-    def _ancestors(self, commit: str) -> frozenset[int]:
-        """The commit and all behind it, by their places in the order."""
-        found: set[str] = set()
+    def _ancestors(self, commit: str) -> tuple[int, frozenset[int]]:
+        """The commit and all behind it: up to a place in the order, and places after that one.
+
+        It is not followed along the branch, of which it is known that all before is behind, so that
+        a look costs no more than the side line is long.
+        """
+        branched, own = -1, set[str]()
         waiting = [commit]
         while waiting:
             oid = waiting.pop()
-            if oid not in found:
-                found.add(oid)
+            if oid in self._branch:
+                branched = max(branched, self._order[oid])
+            elif oid not in own:
+                own.add(oid)
                 waiting += [each for each in self._graph.nodes[oid].parents if each is not None]
-        return frozenset(self._order[oid] for oid in found)
+        return branched, frozenset(self._order[oid] for oid in own)
