@@ -6,6 +6,7 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import (
+    archive,
     ask,
     compare,
     database,
@@ -65,6 +66,7 @@ app.command("history")(past.history)
 app.command("diff")(past.diff)
 app.add_typer(lineage.app, name="lineage")
 app.add_typer(series.app, name="series")
+app.command("archive")(archive.archive_part)
 app.command("urls")(urls.urls)
 app.command("links")(links.links)
 app.command("compare")(compare.compare)

@@ -120,10 +120,11 @@ def explain(place: Place, *identifiers: str) -> tuple[Proof, ...]:
     """Follow rows to their bytes, read them, and compute their digests again."""
     with asked(place) as (connection, site):
         found = [each for name in identifiers for each in trace(connection, site, name)]
-    return tuple(_prove(place.archive, evidence) for evidence in found)
+    return tuple(prove(place.archive, evidence) for evidence in found)
 
 
-def _prove(folder: Path, evidence: Evidence) -> Proof:
+def prove(folder: Path, evidence: Evidence) -> Proof:
+    """Read the bytes that evidence names, and compute their digests again."""
     if evidence.warc_path is None or evidence.record_offset is None:
         why = "the archive has no record of these bytes"
         return Proof(evidence=evidence, sha256=None, oid=None, why=why, data=None)

@@ -131,6 +131,11 @@ def show_series(place: Place, name: str) -> SeriesTold:
         return desk.tell(desk.find(name, place), place)
 
 
+def choose_series(connection: Connection, site: Site, place: Place, name: str) -> StoredSeries:
+    """Find the series that is meant. Raises as `show_series` does."""
+    return _Desk.of(connection, site).find(name, place)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Desk:
     """What is asked of one catalogue while a series is told."""

@@ -74,7 +74,9 @@ def verify_archive(place: Place, proof: Proof | None = None) -> Report:
         levels[Level.CATALOGUE] = _no_catalogue(place, error)
     levels |= read.levels
     levels[Level.FILES] = look_at_files(folder, filed, read.digests)
-    return Report(place=str(folder), levels={level: levels[level] for level in Level})
+    return Report(
+        place=str(folder), levels={level: levels[level] for level in Level if level in levels}
+    )
 
 
 def _no_catalogue(place: Place, error: DatabaseError) -> Looked:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipeline.audit.codes import AuditCode
-from pipeline.audit.report import Level, Looked
+from pipeline.audit.report import Level, Looked, Verdict
 from pipeline.errors import ArchiveError
 from pipeline.jobs.durable import read_lines
 from pipeline.jobs.place import CATALOGUE, LEDGERS
@@ -16,6 +16,7 @@ from pipeline.store.session import Connection
 from pipeline.store.types import UnreadableValueError, canonical
 from pipeline.warc.manifests import Filed, manifest_path
 
+NO_RUN = canonical({"run": None, "counts": None})
 ROW_CODES = {
     Deviation.MISSING: (AuditCode.ROW_MISSING, "the row is gone"),
     Deviation.CHANGED: (AuditCode.ROW_CHANGED, "the row is not what the run wrote"),
@@ -26,13 +27,24 @@ ROW_CODES = {
 def look_at_catalogue(
     folder: Path, filed: tuple[Filed, ...], connection: Connection, site_id: int
 ) -> dict[Level, Looked]:
-    """Look at rows, events and trees; a value that is none of ours does not hide the rest."""
+    """Look at rows, events and trees; a value that is none of ours does not hide the rest.
+
+    A pack holds a part of a site and says nothing about whole trees: that level is left out.
+    """
     looks: dict[Level, Callable[[], Looked]] = {
         Level.CATALOGUE: lambda: _rows(folder, filed, connection, site_id),
         Level.EVENTS: lambda: _events(filed, connection, site_id),
         Level.TREES: lambda: _trees(connection, site_id),
     }
-    return {level: _readable(look) for level, look in looks.items()}
+    looked = {level: _readable(look) for level, look in looks.items()}
+    if looked[Level.EVENTS].verdict is Verdict.PASS and _is_pack(connection, site_id):
+        del looked[Level.TREES]
+    return looked
+
+
+def _is_pack(connection: Connection, site_id: int) -> bool:
+    """Tell whether nothing ever happened here but packing, by the log, which holds together."""
+    return {event.kind for event in events.log(connection, site_id)} == {events.PACK}
 
 
 def _readable(look: Callable[[], Looked]) -> Looked:
@@ -112,6 +124,7 @@ def _events(filed: tuple[Filed, ...], connection: Connection, site_id: int) -> L
 def _runs(told: list[str], connection: Connection, site_id: int) -> Iterator[Finding]:
     """Hold the rows of runs against the events: the same runs, in the same order."""
     said = [events.facts(payload, "run", "counts") for payload in told]
+    said = [each for each in said if each != NO_RUN]  # an event of something else: a pack
     found = [canonical(run) for run in auditing.runs(connection, site_id)]
     for run in found:
         if run not in said:

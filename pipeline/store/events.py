@@ -12,6 +12,7 @@ from pipeline.model import Sha256
 from pipeline.store.tables import EventRow
 from pipeline.store.types import canonical, jsonable, readable
 
+PACK = "pack"  # the kind of the only event of a part that was taken out of an archive
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 

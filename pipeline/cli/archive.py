@@ -1,0 +1,41 @@
+"""`archive`: a part of an archive, as an archive by itself."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.options import Archive, AsJson, Database, Site
+
+
+def archive_part(
+    series: Annotated[
+        str, typer.Option("--series", help="A part of its name, of a title or path in it.")
+    ],
+    to: Annotated[Path, typer.Option("--to", help="A new or empty folder.", metavar="FOLDER")],
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """Pack a series into an archive of its own: every version, its commits, its pages and images.
+
+    It can be handed on and verified by itself: `verify FOLDER`.
+    """
+    from pipeline.cli.output import as_json, say_line
+    from pipeline.jobs.packing import pack_series
+    from pipeline.jobs.place import find_place
+
+    done = pack_series(find_place(archive, db, site), series, to, datetime.now(UTC))
+    if json:
+        as_json(done)
+    else:
+        for path, why in done.missing:
+            say_line(f"{path}: not packed: {why}")
+        say_line(
+            f"{done.series}: {done.documents} documents, {done.files} files, {done.commits} "
+            f"commits, {done.pages} rendered pages, written to {done.folder}"
+        )
+        say_line(f"verified: {done.verified.verdict.value}")
+    raise typer.Exit(done.verified.exit_code)
