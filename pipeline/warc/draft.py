@@ -27,6 +27,17 @@ _OURS: Final = frozenset({
 })  # fmt: skip
 
 
+_MADE: Final = frozenset({
+    "WARC-Type",
+    "WARC-Date",
+    "WARC-Warcinfo-ID",
+    "WARC-Payload-Digest",
+    "WARC-Block-Digest",
+    "Content-Length",
+})  # fmt: skip
+"""Ours too, and made of values that cannot but have the form: nothing of it needs checking."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What is to be written. `payload` is None for types without one, `extra` are more fields.
@@ -60,7 +71,9 @@ def header_of(draft: Draft, warcinfo_id: str | None) -> Fields:
         *((("Content-Type", draft.content_type),) if draft.content_type is not None else ()),
         ("Content-Length", str(len(draft.block))),
     )
-    checked = tuple(_checked(name, value, draft.type) for name, value in fields)
+    checked = tuple(
+        field if field[0] in _MADE else _checked(*field, kind=draft.type) for field in fields
+    )
     # A character is at most four bytes; 128 is room for the version line and the record id.
     if 4 * sum(len(name) + len(value) + 4 for name, value in checked) > HEADER_MOST - 128:
         size = sum(len(name) + len(value.encode("utf-8")) + 4 for name, value in checked)
@@ -93,7 +106,7 @@ def _checked_extra(draft: Draft) -> Fields:
     return draft.extra
 
 
-def _checked(name: str, value: str, kind: RecordType) -> tuple[str, str]:
+def _checked(name: str, value: str, *, kind: RecordType) -> tuple[str, str]:
     form = _form(name, kind)
     if form is not None and not form.is_valid(value):
         raise InvalidRecordError(name, f"not of its form ({form.clause}): {value[:80]!r}")

@@ -32,14 +32,13 @@ _LAYOUT: Final = _Layout(None, gzip=False)  # making one asks the system for the
 
 def lay_out(out: MemberWriter, header: Fields, block: bytes) -> None:
     """Write version line and header in one go, then the block and the two CRLF of clause 4."""
-    fields = dict(header)
     record = ArcWarcRecord(
         "warc",
-        fields["WARC-Type"],
+        header[0][1],  # the record type comes first
         StatusAndHeaders("", list(header), protocol=VERSION),
         BytesIO(block),
         None,  # HTTP messages too are raw bytes: warcio's parser does not give them back unchanged
-        fields.get("Content-Type"),
+        None,  # the media type is in the header, where there is a block to have one
         len(block),
     )
     _LAYOUT.write_to(out, record)
