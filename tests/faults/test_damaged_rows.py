@@ -105,7 +105,7 @@ def name_of(table: str, row: dict[str, Any]) -> str:
 def other(value: Any, column: Column[Any]) -> Any:  # noqa: ANN401 - any value of a row
     """Give another value that the column takes."""
     if isinstance(column.type, Json):
-        return "{}"
+        return "[]" if value in ("{}", {}) else "{}"
     binary = isinstance(column.type, LargeBinary | Sha256Type)
     kind: type[Any] = bytes if binary else column.type.python_type
     if kind is bool:
