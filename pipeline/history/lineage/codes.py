@@ -21,3 +21,8 @@ class Code(FindingCode):
         Severity.WARNING,
         "A series that the site's settings name has a document that is not in this history.",
     )
+    CONFIG_UNREADABLE = (
+        "LINEAGE-CONFIG-UNREADABLE",
+        Severity.WARNING,
+        "A former configuration cannot be read; what stood then is read by the one before it.",
+    )

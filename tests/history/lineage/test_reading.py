@@ -13,7 +13,7 @@ from pipeline.history.lineage.reading import Reader, Seen, lives
 from pipeline.history.lineage.trace import trace
 from pipeline.history.versions import Version, Versions
 from pipeline.history.versions import trace as spans_of
-from pipeline.model import TreeEntry
+from pipeline.model import Finding, TreeEntry
 from tests.history.lineage.reading import read_past
 from tests.history.test_versions import change, since, step
 
@@ -43,6 +43,7 @@ The body, with [a link](/rye).
 class Told:
     versions: Versions
     seen: dict[TreeEntry, Seen]
+    findings: tuple[Finding, ...] = ()
 
     def first(self, path: str) -> Seen:
         return next(seen for entry, seen in self.seen.items() if entry.path == path)
@@ -73,7 +74,8 @@ def told(*commits: Commit, site: Settings | None = None) -> Told:
     configs = {e: data for e, data in contents.items() if e.path.startswith("_config.")}
     reader = Reader(versions, configs, site or Settings())
     found = {v.entry: reader.read(v, contents[v.entry]) for v in versions.states()}
-    return Told(versions, {entry: seen for entry, seen in found.items() if seen})
+    seen = {entry: each for entry, each in found.items() if each}
+    return Told(versions, seen, reader.findings)
 
 
 def test_a_state_is_read_under_the_configuration_that_stood_when_it_came() -> None:
@@ -100,6 +102,9 @@ def test_where_a_configuration_cannot_be_read_the_one_before_it_counts() -> None
     assert seen.item.url == "/news/a/"
     assert seen.configured is not None
     assert seen.configured.entry.oid == "0"
+    (finding,) = past.findings
+    assert finding.code == "LINEAGE-CONFIG-UNREADABLE"
+    assert finding.message.startswith("a former state, from commit c1: _config.yml:")
 
 
 @pytest.mark.parametrize("name", ["_config.yaml", "_config.toml"])
