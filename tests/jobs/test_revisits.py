@@ -1,5 +1,6 @@
 """A content is in the archive once; wherever else it stood, a revisit says so and is proved."""
 
+import random
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -316,6 +317,20 @@ def test_a_commit_of_very_many_states_goes_on_in_further_records(tmp_path: Path)
         *[f"<{about[0].record_id}>"] * 2,
     ]
     assert all(sum(len(n) + len(v) + 4 for n, v in one.headers) < HEADER_MOST for one in about)
+
+
+def test_the_size_of_an_archive_follows_its_distinct_bytes(tmp_path: Path) -> None:
+    picture = random.Random(1).randbytes(100_000)  # noqa: S311 - bytes that nothing compresses
+    sizes = []
+    for count in (1, 41):
+        name = f"of-{count}"
+        with Recorder(tmp_path, name, INFO, NOW) as recorder:
+            for number in range(count):
+                recorder.source_file(f"swh:x:{number}", f"{number}.png", picture, number)
+            sealed = recorder.seal()
+        assert sealed is not None
+        sizes.append(sealed.size)
+    assert sizes[1] - sizes[0] < 40 * 700
 
 
 def test_a_dry_recorder_records_nothing() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.warc.info import WarcInfo
-from pipeline.warc.record import Capture, SealedFile
+from pipeline.warc.record import Capture, Original, SealedFile
 from pipeline.warc.revisit import PROFILES
 from pipeline.warc.writer import WarcWriter
 
@@ -48,6 +48,18 @@ def small(folder: Path, name: str = "small") -> tuple[SealedFile, tuple[Capture,
             concurrent_to=page.record_id,
         )
         return warc.seal(), (page, picture, about)
+
+
+def original(capture: Capture) -> Original:
+    """Say of a record what a revisit of it says."""
+    assert capture.target_uri
+    assert capture.payload_sha256
+    return Original(
+        record_id=capture.record_id,
+        target_uri=capture.target_uri,
+        date=capture.date,
+        payload_sha256=capture.payload_sha256,
+    )
 
 
 def raw(

@@ -17,7 +17,7 @@ from pipeline.warc.reader import walk
 from pipeline.warc.record import Record
 from pipeline.warc.uri import under
 from pipeline.warc.writer import WarcWriter
-from tests.warc.building import INFO, NOW, small
+from tests.warc.building import INFO, NOW, original, small
 
 Read = tuple[tuple[tuple[str, str], ...], bytes, int]
 
@@ -59,6 +59,26 @@ def test_another_reader_sees_the_same_records(
     small(tmp_path)
     path = tmp_path / "small.warc.gz"
     assert len(by_us(path)) == 4
+    assert read(path) == by_us(path)
+
+
+@pytest.mark.parametrize("read", [by_warcio, by_fastwarc])
+def test_another_reader_sees_revisits_and_companions(
+    tmp_path: Path, read: Callable[[Path], list[Read]]
+) -> None:
+    with WarcWriter(tmp_path, "again", INFO, NOW) as warc:
+        page = warc.resource(uri="a:b", payload=b"text", media_type="text/plain", date=NOW)
+        again = [warc.revisit(uri=f"a:{n}", original=original(page), date=NOW) for n in range(3)]
+        warc.metadata_block(
+            uri="a:about",
+            block=b"\0raw\r\n\r\n",
+            media_type="application/octet-stream",
+            date=NOW,
+            concurrent_to=[record.record_id for record in (page, *again)],
+        )
+        warc.seal()
+    path = tmp_path / "again.warc.gz"
+    assert len(by_us(path)) == 6
     assert read(path) == by_us(path)
 
 

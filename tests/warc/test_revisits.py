@@ -11,7 +11,7 @@ from pipeline.warc.check import check
 from pipeline.warc.errors import InvalidRecordError
 from pipeline.warc.fields import every, first
 from pipeline.warc.reader import read_record, walk
-from pipeline.warc.record import Capture, Original, Record, RecordType
+from pipeline.warc.record import Record, RecordType
 from pipeline.warc.writer import WarcWriter
 from tests.warc.building import (
     CHUNKED,
@@ -27,6 +27,7 @@ from tests.warc.building import (
     identical,
     info_record,
     members,
+    original,
     put,
     raw,
     sha1,
@@ -38,17 +39,6 @@ HERE = [("WARC-Refers-To", ID.format(1)), ("WARC-Refers-To-Target-URI", "https:/
 DATE = ("WARC-Refers-To-Date", "2024-05-06T07:08:09Z")
 BODY_RECORD = a("resource", PLAIN, block=b"body")
 SECOND = ("WARC-Record-ID", ID.format(2))
-
-
-def original(capture: Capture) -> Original:
-    assert capture.target_uri
-    assert capture.payload_sha256
-    return Original(
-        record_id=capture.record_id,
-        target_uri=capture.target_uri,
-        date=capture.date,
-        payload_sha256=capture.payload_sha256,
-    )
 
 
 def test_a_revisit_says_all_that_clause_6_7_2_asks_for_and_holds_nothing(tmp_path: Path) -> None:
