@@ -26,7 +26,7 @@ from pipeline.jobs.then import stood_at
 from pipeline.model import shown_path
 from pipeline.store.commits import KnownCommit, commits
 from pipeline.store.former import Stays
-from pipeline.store.lineage import Joined, Stayed, joins
+from pipeline.store.lineage import Joined, joins
 from pipeline.store.past import graph
 
 BEATS = 20  # commits that are told of one by one
@@ -128,18 +128,9 @@ def _unread(then: Then, homes: Mapping[str, str]) -> dict[str, str]:
 
 def _homes(lineage: Stays, then: Then) -> dict[str, str]:
     """Say which document each path held at a commit."""
-    when = lineage.order[then.commit]
     paths = (*(told.path for told in then.documents), *(path for path, _ in then.unread))
-    found = {path: _home(lineage, lineage.by_path.get(path, ()), when) for path in paths}
-    return {path: uid for path, uid in found.items() if uid is not None}
-
-
-def _home(lineage: Stays, stays: Sequence[Stayed], when: int) -> str | None:
-    """Choose the stay that had begun last; on a side line none may have, then the first one."""
-    begun = sorted(stays, key=lambda stay: lineage.order.get(stay.since, -1))
-    before = [stay for stay in begun if lineage.order.get(stay.since, -1) <= when]
-    chosen = before[-1:] or begun[:1]
-    return chosen[0].uid if chosen else None
+    found = {path: lineage.holder(path, then.commit) for path in paths}
+    return {path: stay.uid for path, stay in found.items() if stay is not None}
 
 
 def _between(past: Graph, before: str, after: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

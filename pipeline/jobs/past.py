@@ -118,6 +118,7 @@ class PastReader:
                 if file is None and entry in kept.seen:
                     kept.findings += _unreadable(version, kept.seen[entry].item)
             self.progress("reading the past", done, len(states))
+        kept.findings += reader.findings
         return kept
 
     def _look(self, version: Version, data: bytes, reader: Reader, kept: _Kept) -> None:

@@ -1,5 +1,6 @@
 """Ask what was published together: each document as it was first published, and as it is now."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from pipeline.store.session import Connection
 
 SHA1_DIGITS = 40
 AUTHOR = PersonRole.AUTHOR.value
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,12 +181,13 @@ class _Desk:
     def find(self, name: str, place: Place) -> StoredSeries:
         """Choose by name, else by titles, paths and URLs, else by what the landing page says."""
         wanted = " ".join(name.casefold().split())
+        words = _WORD.findall(wanted)
         tests: tuple[Callable[[StoredSeries], bool], ...] = (
             lambda each: each.name.casefold() == wanted,
             lambda each: wanted in each.name.casefold(),
             lambda each: any(wanted in word.casefold() for word in self._names(each)),
-            lambda each: any(wanted in text for text in self._texts(each.documents[:1], place)),
-            lambda each: any(wanted in text for text in self._texts(each.documents[1:], place)),
+            lambda each: self._speaks_of(each, words, each.documents[:1], place),
+            lambda each: self._speaks_of(each, words, each.documents, place),
         )
         for test in tests if wanted else ():
             found = [each for each in self.series if test(each)]
@@ -194,6 +198,17 @@ class _Desk:
                 raise UsageError(f"{name!r} is said of {len(found)} series: {names}")
         known = ", ".join(each.name for each in self.series) or "none"
         raise NotFoundError("series", name, f"there are: {known}")
+
+    def _speaks_of(
+        self, found: StoredSeries, words: Sequence[str], documents: Sequence[int], place: Place
+    ) -> bool:
+        """Whether each word is in the name of a series, its titles and URLs, or its texts."""
+        said = "\n".join((found.name, *self._names(found))).casefold()
+        missing = [word for word in words if word not in said]
+        if not missing:
+            return bool(words)
+        texts = "\n".join(self._texts(documents, place))
+        return all(word in texts for word in missing)
 
     def _names(self, found: StoredSeries) -> Iterator[str]:
         for number in found.documents:

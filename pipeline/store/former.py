@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.history.lineage.past import line_up
+from pipeline.history.lineage.whereabouts import Whereabouts
 from pipeline.store.answers import Entry, Site
 from pipeline.store.lineage import Stayed, stays
 from pipeline.store.past import graph
@@ -31,6 +32,7 @@ class Stays:
 
     all: tuple[Stayed, ...]
     order: Mapping[str, int]
+    whereabouts: Whereabouts[Stayed]
     by_document: Mapping[int, Sequence[Stayed]]
     by_path: Mapping[str, Sequence[Stayed]]
 
@@ -45,8 +47,9 @@ class Stays:
         for stay in found:
             by_document[stay.document_id].append(stay)
             by_path[stay.path].append(stay)
-        order = {oid: number for number, oid in enumerate(line_up(graph(connection, site)))}
-        return cls(found, order, by_document, by_path)
+        past = graph(connection, site)
+        order = {oid: number for number, oid in enumerate(line_up(past))}
+        return cls(found, order, Whereabouts.among(past, found), by_document, by_path)
 
     def paths(self, document_id: int) -> tuple[str, ...]:
         """Give every path that a document ever had, in order, each once."""
@@ -56,16 +59,13 @@ class Stays:
         """Whether no file holds it any more."""
         return all(stay.until is not None for stay in self.by_document[document_id])
 
-    def holder(self, path: str, since: str) -> Stayed | None:
-        """Give the stay that a state of a path belongs to, by the commit since which it stood.
+    def holder(self, path: str, commit: str) -> Stayed | None:
+        """Give the stay that a file belongs to which stood at a path at a commit, on any line.
 
         A state in which Jekyll saw no document (its YAML was broken) belongs to the stay before
         it, or to the first one.
         """
-        known = self.by_path.get(path, ())
-        when = self.order.get(since, -1)
-        begun = [stay for stay in known if self.order.get(stay.since, -1) <= when]
-        return (begun or known or (None,))[-1 if begun else 0]
+        return self.whereabouts.holder(path, commit) if commit in self.order else None
 
 
 def find_ever(connection: Connection, site: Site, known: Stays, name: str) -> int:
