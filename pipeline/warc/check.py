@@ -1,10 +1,8 @@
 """Check a whole WARC file: every record by every rule, and what only shows when all are seen."""
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.errors import NotVerifiableError
 from pipeline.model import Severity, Sha256
@@ -15,6 +13,7 @@ from pipeline.warc.record import Record, RecordType
 from pipeline.warc.revisit import Originals, key_of
 from pipeline.warc.rules import damages_of, record_of
 from pipeline.warc.scan import Scanned
+from pipeline.warc.within import Readable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,9 @@ class Trail:
         return Sha256(self._trail.digest())
 
 
-def check(path: Path, *, show: Callable[[Record], object] | None = None, keep: int = 0) -> Checked:
+def check(
+    path: Readable, *, show: Callable[[Record], object] | None = None, keep: int = 0
+) -> Checked:
     """Check every byte of a WARC file, compressed or plain. Raises NotVerifiableError.
 
     `show` is given each record without errors as it passes, so that whoever compares records with
@@ -120,11 +121,11 @@ def _judge(found: Scanned | Damage, trail: Trail, originals: Originals) -> Itera
     trail.add(record_id, found.offset, found.length, found.sha256)
 
 
-def digest_file(path: Path) -> tuple[int, Sha256]:
+def digest_file(path: Readable) -> tuple[int, Sha256]:
     """Give the size and SHA-256 of a file. Raises NotVerifiableError."""
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").digest()
-            return os.fstat(file.fileno()).st_size, Sha256(digest)
+            return file.tell(), Sha256(digest)
     except OSError as error:
         raise NotVerifiableError(str(path), error.strerror or str(error)) from error

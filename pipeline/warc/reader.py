@@ -5,7 +5,6 @@ Gzip members are walked by us: warcio stops silently at damage and passes a file
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import NotVerifiableError
@@ -18,11 +17,12 @@ from pipeline.warc.resume import Search
 from pipeline.warc.rules import as_record
 from pipeline.warc.scan import Scanned, scan_record
 from pipeline.warc.stream import Stream
+from pipeline.warc.within import Readable
 
 Tap = Callable[[bytes], object]
 
 
-def walk(path: Path, *, keep: int = KEPT_MOST) -> Iterator[Record | Damage]:
+def walk(path: Readable, *, keep: int = KEPT_MOST) -> Iterator[Record | Damage]:
     """Give every record of the file in order, and what is damaged between and within them.
 
     A record is given only if its form, its checks and its digests hold; else its damage is. After
@@ -41,7 +41,7 @@ def walk(path: Path, *, keep: int = KEPT_MOST) -> Iterator[Record | Damage]:
             yield record
 
 
-def read_record(path: Path, offset: int, length: int) -> Record:
+def read_record(path: Readable, offset: int, length: int) -> Record:
     """Give the record in exactly these bytes, with its block.
 
     Raises DamagedRecordError if they are not one whole record, NotVerifiableError if the file
@@ -80,7 +80,7 @@ def _ignore(_: bytes) -> None:
     """Nobody wants to see the uncompressed bytes."""
 
 
-def scan(path: Path, *, keep: int = 0, tap: Tap = _ignore) -> Iterator[Scanned | Damage]:
+def scan(path: Readable, *, keep: int = 0, tap: Tap = _ignore) -> Iterator[Scanned | Damage]:
     """Give what lies in the file record by record, judged only as far as taking it apart needs.
 
     `tap` is shown the uncompressed bytes of the records in order. Raises NotVerifiableError.
@@ -96,7 +96,7 @@ def scan(path: Path, *, keep: int = 0, tap: Tap = _ignore) -> Iterator[Scanned |
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Readable) -> Iterator[BinaryIO]:
     try:
         with path.open("rb", buffering=BUFFER) as file:
             yield file
