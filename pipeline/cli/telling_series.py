@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.cli.output import say, say_line
 from pipeline.cli.telling_past import SHORT, day
-from pipeline.jobs.series import Member, Named, SeriesLine, SeriesTold, StateTold
+from pipeline.jobs.member import Member, Named, StateTold
+from pipeline.jobs.series import SeriesLine, SeriesTold
 from pipeline.jobs.urls import Period, UrlLine
 
 WIDTH = 100

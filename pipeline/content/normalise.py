@@ -83,11 +83,6 @@ def links_of(item: Item, data: bytes, settings: Settings) -> tuple[Link, ...]:
     return tuple(links(texts, found, {}))
 
 
-def search_text(content: Content) -> str:
-    """Give what a search looks through: the title and the plain text of every part."""
-    return "\n".join(text for text in (content.title, *(p.plain for p in content.parts)) if text)
-
-
 def _fields(item: Item, complain: _Findings) -> tuple[Field, ...]:
     try:
         return fields(item.own)

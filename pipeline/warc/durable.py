@@ -76,8 +76,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def leftovers(folder: Path) -> tuple[Path, ...]:
-    """List the `.open` files that a crash left in a folder and the folders in it, in order."""
-    return tuple(sorted(path for path in folder.rglob(f"*{OPEN}") if not path.is_dir()))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.content.normalise import search_text
 from pipeline.content.settings import Settings, TextFields
 from pipeline.content.values import Content, PartFormat
 
@@ -53,8 +52,9 @@ def test_the_body_names_its_bytes_in_the_file(say: Say) -> None:
     assert part.text == "Bring böots.\r\n"
 
 
-def test_a_search_sees_the_title_and_every_part(say: Say) -> None:
-    assert search_text(say(EVENT)) == (
+def test_the_plain_text_of_every_part_is_there(say: Say) -> None:
+    content = say(EVENT)
+    assert "\n".join([content.title or "", *(part.plain or "" for part in content.parts)]) == (
         "Open day\nBring boots.\nCome and see\nThe wheel turns.\nIs it wet?\nYes, very.\n" + LONG
     )
 
