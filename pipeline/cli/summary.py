@@ -5,7 +5,7 @@ from collections import Counter
 from pipeline.cli.output import as_json as write_json
 from pipeline.cli.output import columns, plain, say, tell_findings
 from pipeline.cli.verdict import tell_verdict
-from pipeline.jobs.summary import Counts, Summary
+from pipeline.jobs.summary import Counts, Over, Summary
 
 FATES = ("found", "stored", "skipped", "failed", "absent")
 
@@ -21,6 +21,8 @@ def tell_summary(summary: Summary, database: str | None, *, as_json: bool) -> No
         say(line)
     say()
     say(f"{summary.documents} documents and pages, {summary.people} people, {summary.links} links")
+    if summary.past is not None:
+        say(_over(summary.past))
     _tell_outcome(summary)
     if summary.findings:
         say()
@@ -36,6 +38,13 @@ def _headline(summary: Summary) -> str:
     at = f" at {summary.revision[:12]}" if summary.revision else ""
     when = f" of {summary.committed_at:%Y-%m-%d}" if summary.committed_at else ""
     return f"{summary.title or summary.site}: {summary.source}{at}{when}"
+
+
+def _over(past: Over) -> str:
+    return (
+        f"over time: {past.commits} commits, {past.states} states of files, "
+        f"{past.documents} documents, {past.gone} of them gone, {past.series} series"
+    )
 
 
 def _rows(summary: Summary) -> list[list[str]]:

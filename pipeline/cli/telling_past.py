@@ -90,7 +90,7 @@ def tell_overview(found: Overview, archive: Path | None) -> None:
     """Print the counts and the list of what a person should decide."""
     say(
         f"{found.documents} documents, {found.moved} of them at more than one path; "
-        f"{found.gone} are gone (list --gone)"
+        f"gone today: {found.gone} (list --gone)"
     )
     for title, counts in (("joins", found.manners), ("related", found.relations)):
         if counts:
@@ -176,4 +176,4 @@ def tell_gone(found: Sequence[Gone], *, paths: bool = False) -> None:
             for path in each.paths if paths else ():
                 say_line(f"      {path}")
     say()
-    say(f"{len(found)} documents are gone; what they said: show DOCUMENT --at, or history")
+    say(f"documents gone: {len(found)}; what they said: show DOCUMENT --at, or history")

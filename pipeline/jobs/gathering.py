@@ -13,9 +13,9 @@ from pipeline.jobs.past import Past, PastReader
 from pipeline.jobs.progress import Progress
 from pipeline.jobs.reading import Desk, ReadFile, read_files
 from pipeline.jobs.recording import Held
-from pipeline.jobs.relating import Relater, descend
+from pipeline.jobs.relating import Descended, Relater, descend
 from pipeline.jobs.rendering import Rendering, Shelves, capture_rendering
-from pipeline.jobs.summary import Counts, Fate, count
+from pipeline.jobs.summary import Counts, Fate, Over, count
 from pipeline.jobs.tree import tree_of
 from pipeline.jobs.witness import Proof
 from pipeline.model import Finding
@@ -33,6 +33,7 @@ class Gathered:
     rendered: Counts | None
     documents: int
     links: int
+    past: Over | None
     findings: tuple[Finding, ...]
     sealed: SealedFile | None
     held: tuple[Held, ...]
@@ -65,7 +66,7 @@ class Gatherer:
         if past is None:
             self._newest_alone(files, histories)
         files, set_findings, generated = self._finish(files)
-        descent_findings = self._relate(past, files) if past else ()
+        descended = self._relate(past, files) if past else None
         self.progress("cataloguing", 0, len(files))
         told = Cataloguer(
             plan=self.desk.plan, files=files, histories=histories, describer=self.describer
@@ -81,7 +82,7 @@ class Gatherer:
             *set_findings,
             *told.findings,
             *(past.findings if past else ()),
-            *descent_findings,
+            *((*unused(descended.lineage), *descended.findings) if descended else ()),
             *(rendering.findings if rendering else ()),
         )
         return Gathered(
@@ -95,6 +96,7 @@ class Gatherer:
             rendered=rendering.counts if rendering else None,
             documents=sum(file.is_document for file in files),
             links=told.links,
+            past=_over(past, descended) if past and descended else None,
             findings=findings,
             sealed=self.desk.recorder.seal(),
             held=tuple(self.desk.recorder.held),
@@ -107,7 +109,7 @@ class Gatherer:
         reader = PastReader(desk=self.desk, progress=self.progress, all_refs=self.all_refs)
         return reader.read(files)
 
-    def _relate(self, past: Past, files: Sequence[ReadFile]) -> tuple[Finding, ...]:
+    def _relate(self, past: Past, files: Sequence[ReadFile]) -> Descended:
         """Tell which paths were the same document; a person's decisions come first."""
         self.progress("tracing documents", 0, 0)
         plan = self.desk.plan
@@ -120,7 +122,7 @@ class Gatherer:
             options=plan.options,
         )
         relater.relate(descended, past, frozenset(file.placement.entry for file in files))
-        return (*unused(descended.lineage), *descended.findings)
+        return descended
 
     def _odd_tree(self) -> Iterator[Finding]:
         """Say if the commit's tree cannot be computed again: verify will not be able to."""
@@ -210,3 +212,14 @@ class Gatherer:
             ids = {file.placement.entry.path: file.file_id for file in files}
             deposit.findings(snapshot_id, findings, ids)
         return snapshot_id
+
+
+def _over(past: Past, descended: Descended) -> Over:
+    documents = descended.lineage.documents
+    return Over(
+        commits=len(past.versions.graph.nodes),
+        states=len(past.file_ids),
+        documents=len(documents),
+        gone=sum(all(stay.until for stay in document.stays) for document in documents),
+        series=len(descended.series),
+    )

@@ -253,6 +253,7 @@ class _Run:
             documents=gathered.documents,
             people=people,
             links=gathered.links,
+            past=gathered.past,
             findings=gathered.findings,
             written=written,
             verified=verified,

@@ -56,8 +56,19 @@ def count(fates: Iterable[tuple[str, Fate]]) -> dict[str, Counts]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """What a history held: commits, states of files, documents (of them gone today), series."""
+
+    commits: int
+    states: int
+    documents: int
+    gone: int
+    series: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The end of a run."""
+    """The end of a run. `past` is None where no history was read."""
 
     site: str
     title: str | None
@@ -71,6 +82,7 @@ class Summary:
     documents: int
     people: int
     links: int
+    past: Over | None
     findings: tuple[Finding, ...]
     written: tuple[str, ...]
     verified: Report | None

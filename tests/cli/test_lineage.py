@@ -36,7 +36,7 @@ def test_lineage_takes_a_document_without_a_word_before_it(ask: Ask) -> None:
 
 def test_lineage_alone_is_the_overview(ask: Ask) -> None:
     told = ask("lineage")
-    assert told.lines[0].endswith("1 are gone (list --gone)")
+    assert told.lines[0].endswith("gone today: 1 (list --gone)")
     assert told.out == ask("lineage", "overview").out
     assert facts(ask("lineage", "--json"))["gone"] == 1
 
