@@ -18,6 +18,7 @@ from pipeline.cli import (
     past,
     run,
     series,
+    signing,
     urls,
     verify,
 )
@@ -60,6 +61,9 @@ app.command("run")(run.run)
 app.command("import")(run.import_site)
 app.command("demo")(demo.demo)
 app.command("verify")(verify.verify)
+app.command("keygen")(signing.keygen)
+app.command("sign")(signing.sign)
+app.command("signatures")(signing.signatures)
 app.command("list")(ask.list_documents)
 app.command("show")(ask.show)
 app.command("history")(past.history)

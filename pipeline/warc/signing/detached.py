@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import textwrap
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -31,7 +32,7 @@ from pipeline.warc.signing.keys import (
 )
 from pipeline.warc.signing.package import Demand, SignatureReport, Standing, demanded
 from pipeline.warc.signing.stamp import read_response
-from pipeline.warc.signing.stamp_check import Stamped, check_stamp
+from pipeline.warc.signing.stamp_check import check_stamp
 from pipeline.warc.signing.trust import Trust
 
 MANIFEST: Final = "jekyll-archive-manifest"
@@ -60,58 +61,47 @@ def sign_detached(data: bytes, key: SigningKey, namespace: str) -> bytes:
     return _armoured(_MAGIC + _VERSION + b"".join(map(_string, parts)))
 
 
-def verify_detached(
-    signature: bytes | None,
-    data: bytes,
-    namespace: str,
-    trust: Trust,
-    *,
-    place: str,
-    created: datetime | None = None,
-    response: bytes | None = None,
-    demand: Demand | None = None,
-) -> SignatureReport:
-    """Check a signature over data, and an authority's `response` over the signature's file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detached:
+    """Data, and beside it a signature and an authority's response over the signature's file.
 
-    `created` is when the data says that it was made: the key has to be trusted for that time, if no
-    time stamp proves another.
+    `created` is when the data says that it was made: the key has to be trusted for that time, where
+    no time stamp proves another. `place` names the signature for findings.
     """
+
+    data: bytes = field(repr=False)
+    namespace: str
+    place: str
+    signature: bytes | None = None
+    response: bytes | None = None
+    created: datetime | None = None
+
+
+def verify_detached(it: Detached, trust: Trust, demand: Demand | None = None) -> SignatureReport:
+    """Check a signature in a file of its own, offline."""
     findings: list[Finding] = []
     try:
-        if signature is None:
-            report = SignatureReport(
-                standing=Standing.UNSIGNED, findings=(Code.ABSENT.at(place, "not signed"),)
-            )
-        else:
-            key = _read(signature, data, namespace)
-            stamped = _stamped(response, signature, trust, place)
-            findings += stamped.findings if stamped else ()
-            report = _report(key, trust, stamped, created, findings, place)
+        report = _verified(it, trust, findings)
     except SignatureFaultError as fault:
-        findings.append(fault.at(place))
+        findings.append(fault.at(it.place))
         report = SignatureReport(standing=Standing.BROKEN, findings=tuple(findings))
-    return demanded(report, demand or Demand(), place)
+    return demanded(report, demand or Demand(), it.place)
 
 
-def _stamped(response: bytes | None, signature: bytes, trust: Trust, place: str) -> Stamped | None:
-    if response is None:
-        return None
-    return check_stamp(read_response(response), signature, trust, place=place)
-
-
-def _report(
-    key: PublicKey,
-    trust: Trust,
-    stamped: Stamped | None,
-    created: datetime | None,
-    findings: list[Finding],
-    place: str,
-) -> SignatureReport:
+def _verified(it: Detached, trust: Trust, findings: list[Finding]) -> SignatureReport:
+    if it.signature is None:
+        findings.append(Code.ABSENT.at(it.place, "not signed"))
+        return SignatureReport(standing=Standing.UNSIGNED, findings=tuple(findings))
+    key, stamped = _read(it.signature, it.data, it.namespace), None
+    if it.response is not None:
+        stamp = read_response(it.response)
+        stamped = check_stamp(stamp, it.signature, trust, place=it.place)
+        findings += stamped.findings
     known = trust.key(key.fingerprint)
-    moment = stamped.time if stamped and stamped.trusted else created
+    moment = stamped.time if stamped and stamped.trusted else it.created
     if known is None:
         message = f"the key {key.fingerprint} is not a trusted one"
-        findings.append(Code.KEY_UNKNOWN.at(place, message))
+        findings.append(Code.KEY_UNKNOWN.at(it.place, message))
     elif moment is not None and not known.covers(moment):
         why = f"{known.name} is not trusted for {moment.isoformat()}"
         raise SignatureFaultError(Code.KEY_EXPIRED, why)
@@ -120,7 +110,7 @@ def _report(
         form="detached",
         by=known.name if known else "",
         fingerprint=key.fingerprint,
-        created=created,
+        created=it.created,
         stamped=stamped,
         findings=tuple(findings),
     )

@@ -1,22 +1,19 @@
-"""Sign a WACZ, and check who signed one: wacz-auth 0.1.0, all that a signature is about."""
+"""Check who signed a WACZ: wacz-auth 0.1.0, and all that a signature is about."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Final
 
-from pipeline.errors import UsageError
 from pipeline.model import Finding, Sha256
-from pipeline.warc.signing.chains import ChainError, read_pem, write_pem
+from pipeline.warc.signing.chains import ChainError, read_pem
 from pipeline.warc.signing.codes import SignatureCode as Code
 from pipeline.warc.signing.codes import SignatureFaultError
 from pipeline.warc.signing.domain import check_domain
-from pipeline.warc.signing.keys import Algorithm, KeyRefusedError, PublicKey, SigningKey
+from pipeline.warc.signing.keys import Algorithm, KeyRefusedError, PublicKey
 from pipeline.warc.signing.signed_data import (
     DIGEST_PATH,
     PACKAGE_PATH,
-    VERSION,
     PackageDigest,
     SignedData,
     from_base64,
@@ -24,13 +21,12 @@ from pipeline.warc.signing.signed_data import (
     parse_digest,
     read_json,
     render_digest,
-    to_base64,
 )
 from pipeline.warc.signing.stamp import read_response
 from pipeline.warc.signing.stamp_check import Stamped, check_stamp
 from pipeline.warc.signing.trust import Trust
 
-OURS: Final = "jekyll-archive"
+OURS: Final = "jekyll-archive "
 NEAR: Final = timedelta(minutes=10)  # section 5.2 step 7
 
 
@@ -64,49 +60,6 @@ class SignatureReport:
     findings: tuple[Finding, ...] = ()
 
 
-def sign(hash_text: str, key: SigningKey, *, created: str, software: str) -> SignedData:
-    """Sign the digest of `datapackage.json`, given as `sha256:…`, in the anonymous form.
-
-    `created` and `software` have to be those of `datapackage.json`, in the same characters: readers
-    compare them, and by that they are signed too.
-    """
-    return SignedData(
-        hash=hash_text,
-        created=created,
-        software=software,
-        version=VERSION,
-        signature=to_base64(key.sign(hash_text.encode())),
-        public_key=to_base64(key.public.spki),
-    )
-
-
-def sign_package(
-    datapackage: bytes, key: SigningKey, stamp: Callable[[bytes], bytes] | None = None
-) -> bytes:
-    """Give the `datapackage-digest.json` for the bytes of a `datapackage.json`.
-
-    `stamp` gives an authority's response for bytes. Raises UsageError where the package does not
-    say when and by what it was made, SignatureFaultError where the time stamp is not right.
-    """
-    told = read_json(datapackage, PACKAGE_PATH)
-    created, software = told.get("created"), told.get("software")
-    if not isinstance(created, str) or not isinstance(software, str) or not created:
-        raise UsageError(f"{PACKAGE_PATH}: `created` and `software` have to be texts to be signed")
-    signed = sign(hash_of(datapackage), key, created=created, software=software)
-    if stamp is not None:
-        signed = with_stamp(signed, stamp(signed.signature.encode()))
-    return render_digest(PackageDigest(hash=signed.hash, signed=signed))
-
-
-def with_stamp(signed: SignedData, response: bytes) -> SignedData:
-    """Add an authority's response over the text of the signature, with its certificates."""
-    data = signed.signature.encode()
-    stamped = check_stamp(read_response(response), data, Trust(), place=DIGEST_PATH)
-    return replace(
-        signed, time_signature=to_base64(response), timestamp_cert=write_pem(stamped.chain)
-    )
-
-
 def verify_signature(
     digest_json: bytes | None,
     datapackage: bytes,
@@ -130,7 +83,7 @@ def demanded(report: SignatureReport, demand: Demand, place: str) -> SignatureRe
     """Add what was demanded and is not there."""
     findings = list(report.findings)
     if demand.signature and report.standing is not Standing.TRUSTED:
-        message = f"a trusted signature is required; this is {report.standing.value}"
+        message = f"a trusted signature is required; here: {report.standing.value}"
         findings.append(Code.REQUIRED.at(place, message))
     if demand.stamp and not (report.stamped and report.stamped.trusted):
         findings.append(Code.STAMP_REQUIRED.at(place, "a trusted time stamp is required"))

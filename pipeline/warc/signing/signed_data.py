@@ -78,9 +78,14 @@ def render_digest(digest: PackageDigest) -> bytes:
     """Write the file: indented by two, fields in the order of the specification, one LF."""
     told: dict[str, object] = {"path": PACKAGE_PATH, "hash": digest.hash}
     if digest.signed is not None:
-        values = ((name, getattr(digest.signed, field)) for name, field in _FIELDS.items())
-        told["signedData"] = {name: value for name, value in values if value}
+        told["signedData"] = fields_of(digest.signed)
     return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def fields_of(signed: SignedData) -> dict[str, str]:
+    """Give `signedData` as it is written: the fields that are there, under their names."""
+    values = ((name, getattr(signed, field)) for name, field in _FIELDS.items())
+    return {name: value for name, value in values if value}
 
 
 def parse_digest(data: bytes) -> PackageDigest:
