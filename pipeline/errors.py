@@ -2,6 +2,7 @@
 
     PipelineError
     ├── UsageError                  2
+    │   └── NoHistoryError          2
     ├── NotVerifiableError          3   (verify could not look)
     ├── SourceError
     │   ├── NotARepositoryError    11
@@ -43,6 +44,15 @@ class UsageError(PipelineError):
     """What was asked does not make sense together."""
 
     exit_code = 2
+
+
+class NoHistoryError(UsageError):
+    """What was asked is about the past, and the archive knows only one state of the site."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this archive holds no history: run again on the git repository, without --no-history"
+        )
 
 
 class NotVerifiableError(PipelineError):

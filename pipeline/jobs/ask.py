@@ -64,9 +64,15 @@ def list_documents(place: Place, collection: str | None = None) -> tuple[Entry, 
     Raises NotFoundError for a collection that is not there.
     """
     with asked(place) as (connection, site):
-        paths = paths_ever(connection, site)
-        found = of_collection(entries(connection, site), collection)
-    return tuple(replace(each, paths=paths.get(each.uid, (each.path,))) for each in found)
+        return of_collection(documents(connection, site), collection)
+
+
+def documents(connection: Connection, site: Site) -> tuple[Entry, ...]:
+    """Give the documents of the newest snapshot, each with every path that it ever had."""
+    paths = paths_ever(connection, site)
+    return tuple(
+        replace(each, paths=paths.get(each.uid, (each.path,))) for each in entries(connection, site)
+    )
 
 
 def of_collection(found: tuple[Entry, ...], collection: str | None) -> tuple[Entry, ...]:
@@ -83,7 +89,7 @@ def of_collection(found: tuple[Entry, ...], collection: str | None) -> tuple[Ent
 def show(place: Place, name: str) -> Detail:
     """Tell all about one document. Raises NotFoundError, or UsageError where several answer."""
     with asked(place) as (connection, site):
-        return detail(connection, site, find_document(entries(connection, site), name))
+        return detail(connection, site, find_document(documents(connection, site), name))
 
 
 def findings(place: Place) -> tuple[Finding, ...]:
@@ -95,7 +101,7 @@ def findings(place: Place) -> tuple[Finding, ...]:
 def search(place: Place, words: str, limit: int) -> tuple[Hit, ...]:
     """Find documents of the newest snapshot by words in title, people, tags and text."""
     with asked(place) as (connection, site):
-        known = {entry.version_id: entry for entry in entries(connection, site)}
+        known = {entry.version_id: entry for entry in documents(connection, site)}
         found = [(known[i], score) for i, score in index.find(connection, words) if i in known]
         hits = []
         for entry, score in found[:limit]:

@@ -7,14 +7,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.errors import ArchiveError, NotWritableError
-from pipeline.jobs.ask import asked
+from pipeline.jobs.ask import asked, documents
 from pipeline.jobs.place import Place
 from pipeline.jobs.then import stood_at
 from pipeline.model import FileMode, Sha256
 from pipeline.store.answers import Site, StoredFile
 from pipeline.store.auditing import real_path
 from pipeline.store.detail import detail
-from pipeline.store.reading import entries, files
+from pipeline.store.reading import files
 from pipeline.store.session import Connection
 from pipeline.warc.durable import storing
 from pipeline.warc.reader import read_record
@@ -42,8 +42,9 @@ def export_jekyll(place: Place, folder: Path, when: str | None = None) -> Export
     count, size = 0, 0
     missing: list[tuple[str, str]] = []
     with asked(place) as (connection, site):
+        found = _files(connection, site, archive, when)
         _prepare(folder)
-        for file in _files(connection, site, archive, when):
+        for file in found:
             path = real_path(file.path, file.path_raw)
             if not _is_safe(path):
                 missing.append((file.path, "its name must not reach a disk"))
@@ -70,7 +71,7 @@ def _files(
 def export_jsonl(place: Place) -> Iterator[dict[str, Any]]:
     """Give every document with all that the catalogue knows about it, one after the other."""
     with asked(place) as (connection, site):
-        for entry in entries(connection, site):
+        for entry in documents(connection, site):
             found = detail(connection, site, entry)
             yield {
                 "site": site.key,

@@ -71,7 +71,7 @@ SURE = 0.9
 
 
 def overview(place: Place) -> Overview:
-    """Count the lineage of a site and list what is doubtful. Raises UsageError without history."""
+    """Count the lineage of a site and list what is doubtful. Raises NoHistoryError."""
     with asked(place) as (connection, site):
         known = Stays.of(connection, site)
         made = told_joins(connection, site, known)
@@ -104,7 +104,7 @@ def is_doubtful(join: Joined) -> bool:
 def line_of(place: Place, name: str) -> Line:
     """Tell of one document, by any name that it has or ever had.
 
-    Raises NotFoundError, or UsageError where several answer or there is no history.
+    Raises NotFoundError, NoHistoryError, or UsageError where several answer.
     """
     with asked(place) as (connection, site):
         known = Stays.of(connection, site)
@@ -220,7 +220,7 @@ class Gone:
 def list_gone(place: Place, collection: str | None = None) -> tuple[Gone, ...]:
     """List the documents that are gone, by collection, the last to go first.
 
-    Raises UsageError without history, NotFoundError for a collection in which nothing is gone.
+    Raises NoHistoryError, NotFoundError for a collection in which nothing is gone.
     """
     with asked(place) as (connection, site):
         known = Stays.of(connection, site)

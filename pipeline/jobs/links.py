@@ -87,7 +87,7 @@ class _Use:
 def links(place: Place, choice: LinkChoice) -> LinkReport:
     """Read versions from the archive again and follow their links.
 
-    Raises UsageError where there is no history, NotFoundError for a document or time there is not.
+    Raises NoHistoryError, NotFoundError for a document or time there is not.
     """
     with asked(place) as (connection, site):
         known = Known.of(connection, site, place)

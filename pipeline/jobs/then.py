@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipeline.errors import NotFoundError, NotVerifiableError, UsageError
+from pipeline.errors import NoHistoryError, NotFoundError, NotVerifiableError, UsageError
 from pipeline.history.commit import Commit
 from pipeline.history.graph import Graph
 from pipeline.history.moments import read_clocks
@@ -92,7 +92,7 @@ def commit_at(connection: Connection, site: Site, when: str) -> str:
     """
     line = branch(connection, site)
     if not line.branch:
-        raise UsageError("this archive holds no history; run again with --history")
+        raise NoHistoryError
     word, mark, name = when.partition(":")
     if mark and word in {BEFORE, AFTER}:
         known = graph(connection, site)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.content.resolve import folded
-from pipeline.errors import BadConfigError, UsageError
+from pipeline.errors import BadConfigError, NoHistoryError, UsageError
 from pipeline.history.urls.promises import Fate, Promise, promises
 from pipeline.jekyll.config import CONFIG_NAMES, parse_config
 from pipeline.jekyll.rules import ReadOptions
@@ -90,10 +90,10 @@ class Known:
 
     @classmethod
     def of(cls, connection: Connection, site: Site, place: Place) -> "Known":
-        """Read them. Raises UsageError where there is no history."""
+        """Read them. Raises NoHistoryError."""
         nodes = branch(connection, site).nodes
         if not nodes:
-            raise UsageError("this archive holds no history; run again with the history")
+            raise NoHistoryError
         now = today(connection, site)
         redirects = place.folder is None or redirecting(connection, site, place)
         if not redirects:
@@ -137,7 +137,7 @@ def redirecting(connection: Connection, site: Site, place: Place) -> bool:
 def urls(place: Place, choice: Choice) -> UrlReport:
     """List URLs and what they are today.
 
-    Raises UsageError where there is no history, NotFoundError for a document or time there is not.
+    Raises NoHistoryError, NotFoundError for a document or time there is not.
     """
     with asked(place) as (connection, site):
         known = Known.of(connection, site, place)

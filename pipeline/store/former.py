@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, select
 
-from pipeline.errors import NotFoundError, UsageError
+from pipeline.errors import NoHistoryError, NotFoundError, UsageError
 from pipeline.history.lineage.past import line_up
 from pipeline.history.lineage.whereabouts import Whereabouts
 from pipeline.store.answers import Entry, Site
@@ -38,10 +38,10 @@ class Stays:
 
     @classmethod
     def of(cls, connection: Connection, site: Site) -> "Stays":
-        """Read them. Raises UsageError where the archive holds no history."""
+        """Read them. Raises NoHistoryError."""
         found = stays(connection, site)
         if not found:
-            raise UsageError("this archive holds no lineage; run again with the history")
+            raise NoHistoryError
         by_document: dict[int, list[Stayed]] = defaultdict(list)
         by_path: dict[str, list[Stayed]] = defaultdict(list)
         for stay in found:

@@ -1,19 +1,21 @@
 """The whole history in catalogue and archive: every state, and the site as it was."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipeline.audit.report import Verdict
-from pipeline.errors import NotFoundError, UsageError
+from pipeline.errors import NoHistoryError, NotFoundError, UsageError
 from pipeline.jobs.ask import bytes_of, explain
 from pipeline.jobs.export import export_jekyll
-from pipeline.jobs.lineage import history
+from pipeline.jobs.lineage import history, list_gone
 from pipeline.jobs.looking_back import list_then, show_then
 from pipeline.jobs.place import Place, find_place
+from pipeline.jobs.urls import Choice, urls
 from pipeline.sample import BEFORE_REDESIGN, TIP
 from pipeline.sources import open_source
-from tests.archives import LATER, NOW, archive, contents, logical, make_source, sealed
+from tests.archives import LATER, NOW, Source, archive, contents, logical, make_source, sealed
 from tests.sources.workshop import Workshop, run_git
 
 REDESIGN = "c38ec735b12e6260a719b3678def4492e98769178fcc7bcc5d90c6015f51099a"
@@ -23,14 +25,14 @@ INTERVIEWS = 5
 @pytest.fixture(scope="session")
 def mill_past(sample_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
     folder = tmp_path_factory.mktemp("past") / "mill"
-    archive(sample_bundle, folder, history=True)
+    archive(sample_bundle, folder)
     return find_place(folder, None)
 
 
 @pytest.fixture(scope="session")
 def aicam_past(aicam_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
     folder = tmp_path_factory.mktemp("past") / "aicam"
-    archive(aicam_bundle, folder, history=True)
+    archive(aicam_bundle, folder)
     return find_place(folder, None)
 
 
@@ -45,7 +47,7 @@ def checkout(bundle: Path, revision: str, folder: Path) -> dict[str, object]:
 
 def test_every_state_is_kept_once_and_verifies(database_url: str, tmp_path: Path) -> None:
     source = make_source(tmp_path)
-    summary = archive(source, tmp_path / "a", database=database_url, history=True)
+    summary = archive(source, tmp_path / "a", database=database_url)
     assert "(past)" not in summary.counts
     source.workshop.commit({"about.md": "---\ntitle: About\n---\nThree wheels.\n"})
     summary = archive(source, tmp_path / "a", now=LATER, database=database_url)
@@ -66,7 +68,7 @@ def test_both_engines_get_the_same_rows(
     both_urls: tuple[str, str], sample_bundle: Path, tmp_path: Path
 ) -> None:
     for number, url in enumerate(both_urls):
-        archive(sample_bundle, tmp_path / str(number) / "a", database=url, history=True)
+        archive(sample_bundle, tmp_path / str(number) / "a", database=url)
     sqlite, postgresql = (logical(url) for url in both_urls)
     assert sqlite == postgresql
     assert len(sqlite["spans"]) > len(sqlite["snapshot_files"])
@@ -138,7 +140,7 @@ def test_a_moment_is_the_commit_that_stood(tmp_path: Path, when: str, title: str
     workshop.commit({"_config.yml": config, "a.md": "---\ntitle: First\n---\n"})
     workshop.clock = 1_704_934_800 - 60  # 2024-01-11 01:00 UTC
     workshop.commit({"a.md": "---\ntitle: Second\n---\n"})
-    archive(workshop.folder, tmp_path / "a", history=True)
+    archive(workshop.folder, tmp_path / "a")
     (entry,) = list_then(find_place(tmp_path / "a", None), when)
     assert entry.title == title
 
@@ -161,7 +163,7 @@ def test_rules_are_those_of_the_time(tmp_path: Path) -> None:
         {"_config.yml": "permalink: /a/:title/\n", "_posts/2024-01-02-x.md": post}
     )
     new = workshop.commit({"_config.yml": "permalink: /b/:title/\n"})
-    archive(workshop.folder, tmp_path / "a", history=True)
+    archive(workshop.folder, tmp_path / "a")
     place = find_place(tmp_path / "a", None)
     urls = [list_then(place, revision)[0].url for revision in (old, new)]
     assert urls == ["/a/x/", "/b/x/"]
@@ -169,7 +171,7 @@ def test_rules_are_those_of_the_time(tmp_path: Path) -> None:
 
 def test_a_rewritten_branch_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     source = make_source(tmp_path)
-    archive(source, tmp_path / "a", history=True)
+    archive(source, tmp_path / "a")
     source.workshop.git("reset", "--quiet", "--hard", source.first)
     third = source.workshop.commit({"about.md": "---\ntitle: Other\n---\n"})
     summary = archive(source, tmp_path / "a", now=LATER)
@@ -181,23 +183,33 @@ def test_a_rewritten_branch_takes_the_place_of_the_old_one(tmp_path: Path) -> No
     assert "Other" in {entry.title for entry in list_then(place, third)}
 
 
-def test_an_archive_without_history_says_so(quay_archive: Path) -> None:
-    with pytest.raises(UsageError, match="--history"):
-        list_then(find_place(quay_archive, None), "2030-01-01")
+def test_an_archive_without_history_says_so(quay: Source, tmp_path: Path) -> None:
+    archive(quay, tmp_path / "a", history=False)
+    place = find_place(tmp_path / "a", None)
+    questions: tuple[Callable[[], object], ...] = (
+        lambda: list_then(place, "2030-01-01"),
+        lambda: list_gone(place),
+        lambda: urls(place, Choice()),
+        lambda: export_jekyll(place, tmp_path / "out", "2030-01-01"),
+    )
+    for question in questions:
+        with pytest.raises(NoHistoryError, match="run again on the git repository, without --no-h"):
+            question()
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_plain_folder_has_no_past(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (site / "_config.yml").write_text("title: x\n")
-    summary = archive(site, tmp_path / "a", history=True)
+    summary = archive(site, tmp_path / "a")
     assert "(past)" not in summary.counts
-    with pytest.raises(UsageError, match="--history"):
+    with pytest.raises(NoHistoryError):
         list_then(find_place(tmp_path / "a", None), "2030-01-01")
 
 
 def test_a_dry_run_reads_the_past_and_writes_nothing(sample_bundle: Path, tmp_path: Path) -> None:
-    summary = archive(sample_bundle, tmp_path / "a", history=True, dry_run=True)
+    summary = archive(sample_bundle, tmp_path / "a", dry_run=True)
     assert summary.counts["(past)"].stored > 20
     assert not (tmp_path / "a").exists()
 
@@ -210,7 +222,7 @@ def test_former_states_that_a_clone_lacks_are_absent(tmp_path: Path) -> None:
     run_git(
         tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{source.location}", str(clone)
     )
-    summary = archive(clone, tmp_path / "a", history=True)
+    summary = archive(clone, tmp_path / "a")
     assert summary.counts["(past)"].as_row()["absent"] == 1
     assert "a former state of the file" in " ".join(f.message for f in summary.findings)
     assert summary.verified is not None
@@ -218,9 +230,9 @@ def test_former_states_that_a_clone_lacks_are_absent(tmp_path: Path) -> None:
 
 
 def test_history_can_be_added_to_an_archive_later(sample_bundle: Path, tmp_path: Path) -> None:
-    archive(sample_bundle, tmp_path / "at once" / "a", history=True)
-    archive(sample_bundle, tmp_path / "later" / "a")
-    summary = archive(sample_bundle, tmp_path / "later" / "a", history=True)
+    archive(sample_bundle, tmp_path / "at once" / "a")
+    archive(sample_bundle, tmp_path / "later" / "a", history=False)
+    summary = archive(sample_bundle, tmp_path / "later" / "a")
     assert summary.verified is not None
     assert summary.verified.verdict is Verdict.PASS
     first, second = (
@@ -253,5 +265,5 @@ def test_the_clock_is_the_only_thing_that_changes_the_bytes(
     sample_bundle: Path, tmp_path: Path
 ) -> None:
     for name in ("one", "two"):
-        archive(sample_bundle, tmp_path / name / "a", history=True, now=NOW)
+        archive(sample_bundle, tmp_path / name / "a", now=NOW)
     assert sealed(tmp_path / "one" / "a") == sealed(tmp_path / "two" / "a")
