@@ -10,6 +10,8 @@ from pipeline.model import Finding, Severity
 class Level(Enum):
     """What is verified, from the outside in."""
 
+    PACKAGE = "package"
+    INDEX = "index"
     MANIFESTS = "manifests"
     FILES = "files"
     RECORDS = "records"

@@ -42,3 +42,29 @@ def jsonl(archive: Archive = None, db: Database = None, site: Site = None) -> No
 
     for line in export_jsonl(find_place(archive, db, site)):
         as_json_line(line)
+
+
+@app.command("wacz")
+def wacz(
+    file: Annotated[Path, typer.Argument(help="A new file; its name ends with .wacz.")],
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """Pack every sealed record, indexed, with the list of pages, for replay in a browser (WACZ)."""
+    from datetime import UTC, datetime
+
+    from pipeline.cli.output import as_json, say
+    from pipeline.jobs.place import find_place
+    from pipeline.jobs.wacz import export_wacz
+
+    done = export_wacz(find_place(archive, db, site), file, datetime.now(UTC))
+    if json:
+        as_json(done)
+        return
+    say(
+        f"{done.path}: {done.size} bytes, {done.warc_files} WARC files, {done.records} records, "
+        f"{done.captures} in the index, {done.pages} pages; checked, every digest holds"
+    )
+    say(f"datapackage {done.datapackage_sha256}")

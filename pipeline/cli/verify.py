@@ -9,7 +9,9 @@ from pipeline.cli.options import AsJson, Database, Site
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(help="An archive folder, its catalogue, or a WARC file.")],
+    path: Annotated[
+        Path, typer.Argument(help="An archive folder, its catalogue, a WARC or WACZ file.")
+    ],
     db: Database = None,
     site: Site = None,
     json: AsJson = False,

@@ -20,6 +20,7 @@ from pipeline.jobs.place import CATALOGUE, MANIFESTS, Place, find_place
 from pipeline.jobs.verify_catalogue import look_at_catalogue, without_site
 from pipeline.jobs.verify_files import look_at_files, look_at_manifests
 from pipeline.jobs.verify_records import look_at_records
+from pipeline.jobs.wacz import is_wacz, verify_wacz
 from pipeline.jobs.witness import Proof
 from pipeline.store.auditing import CaptureFacts, captures, site_ids
 from pipeline.store.engine import sqlite_file
@@ -33,7 +34,7 @@ NOT_DAMAGED = (NewerDatabaseError, OlderDatabaseError, UnfinishedDatabaseError)
 
 
 def verify(path: Path, database: str | None = None, site: str | None = None) -> Report:
-    """Verify an archive folder, a catalogue or a single WARC file.
+    """Verify an archive folder, a catalogue, a single WARC file or a package of them (WACZ).
 
     Raises NotVerifiableError where there is nothing that could be verified.
     """
@@ -44,7 +45,7 @@ def verify(path: Path, database: str | None = None, site: str | None = None) -> 
     except OSError as error:
         raise NotVerifiableError(str(path), error.strerror or str(error)) from error
     if path.is_file() and path.name != CATALOGUE:
-        return _verify_warc(path)
+        return verify_wacz(path) if is_wacz(path) else _verify_warc(path)
     folder = path.parent if path.is_file() else path
     if not (folder / MANIFESTS).is_dir() and not (folder / CATALOGUE).is_file():
         raise NotVerifiableError(str(folder), "it holds no manifests and no catalogue")

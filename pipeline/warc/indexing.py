@@ -16,15 +16,21 @@ from pipeline.warc.stream import Stream
 from pipeline.warc.within import Readable
 
 
-def index(path: Readable, filename: str, put: Callable[[Entry, Record], object]) -> Checked:
-    """Check a WARC file and give `put` the line of each record that has one.
+def index(
+    path: Readable,
+    filename: str,
+    put: Callable[[Entry, Record], object],
+    *,
+    wanted: Callable[[Record], bool] = is_indexed,
+) -> Checked:
+    """Check a WARC file and give `put` the line of each record that is to have one.
 
     Records with damage of severity error have none. Raises NotVerifiableError.
     """
     with path.open("rb", buffering=BUFFER) as raw:
 
         def show(record: Record) -> None:
-            if is_indexed(record) and record.length:
+            if wanted(record) and record.length:
                 digest = str(digest_at(raw, record.offset, record.length))
                 put(entry_of(record, filename, http_head(raw, record), digest), record)
 

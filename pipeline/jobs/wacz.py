@@ -1,0 +1,131 @@
+"""Pack an archive as a WACZ, for browsers that replay and for auditors; check one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.audit.report import Level, Looked, Report
+from pipeline.errors import ArchiveError
+from pipeline.jobs.ask import asked
+from pipeline.jobs.place import Place
+from pipeline.jobs.sealing import SOFTWARE
+from pipeline.model import Sha256
+from pipeline.store.answers import Site
+from pipeline.store.captured import CapturedPage, captured_pages
+from pipeline.warc.check import digest_file
+from pipeline.warc.manifests import Filed, manifest_path, read_manifest, sequences
+from pipeline.warc.wacz.check import Checked, check_wacz
+from pipeline.warc.wacz.datapackage import About, Sign
+from pipeline.warc.wacz.layout import SUFFIX
+from pipeline.warc.wacz.pages import Page
+from pipeline.warc.wacz.writer import Packed, write_wacz
+
+HOME = "/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wacz:
+    """A package as written."""
+
+    path: str
+    size: int
+    sha256: Sha256
+    datapackage_sha256: Sha256 | None
+    warc_files: int
+    records: int
+    captures: int
+    pages: int
+    signed: bool
+
+
+def export_wacz(place: Place, path: Path, now: datetime, sign: Sign | None = None) -> Wacz:
+    """Write all sealed WARC files and manifests of an archive as one package.
+
+    `now` is the package's `created`. Raises ArchiveError where the archive is not what its
+    manifests say or the file is there already, StorageErrors.
+    """
+    archive = place.archive
+    filed = tuple(read_manifest(archive, number) for number in sequences(archive))
+    if not filed:
+        raise ArchiveError(str(archive), "there are no manifests; nothing is sealed here")
+    with asked(place) as (connection, site):
+        pages = tuple(captured_pages(connection, site))
+    files = _files(archive, filed)
+    listed = (_page(page) for page in pages)
+    checked = write_wacz(path, _about(site, pages, now), files, listed, sign=sign)
+    outside = checked.outside
+    return Wacz(
+        path=str(path),
+        size=checked.size,
+        sha256=checked.sha256,
+        datapackage_sha256=outside.datapackage if outside else None,
+        warc_files=sum(file.records is not None for file in filed[-1].manifest.files),
+        records=checked.records,
+        captures=checked.entries,
+        pages=checked.pages,
+        signed=bool(outside and outside.signed),
+    )
+
+
+def _files(archive: Path, filed: Sequence[Filed]) -> tuple[Packed, ...]:
+    warcs = (
+        Packed(source=archive / file.path, path=file.path, size=file.size, sha256=file.sha256)
+        for file in filed[-1].manifest.files
+        if file.records is not None
+    )
+    return (*warcs, *(_manifest(archive, each) for each in filed))
+
+
+def _manifest(archive: Path, filed: Filed) -> Packed:
+    """Pack a manifest too: it ties the package to the archive and its chain."""
+    path = manifest_path(filed.manifest.sequence)
+    size, _ = digest_file(archive / path)
+    return Packed(source=archive / path, path=path, size=size, sha256=filed.sha256)
+
+
+def _about(site: Site, pages: Sequence[CapturedPage], now: datetime) -> About:
+    title = site.title or site.key
+    what = f"{len({page.url for page in pages})} rendered pages, and the files behind them"
+    if not pages:
+        what = "the source files of the site; no rendered page was captured, so none is listed"
+    home = max((page for page in pages if page.path == HOME), key=lambda p: p.at, default=None)
+    return About(
+        title=title,
+        description=(
+            f"The Jekyll site {title}: {what}. Source files and commits stand under their SWHIDs "
+            "(ISO/IEC 18670)."
+        ),
+        software=SOFTWARE,
+        created=now,
+        main_page=(home.url, home.at) if home else None,
+    )
+
+
+def _page(page: CapturedPage) -> Page:
+    return Page(url=page.url, at=page.at, title=page.title, text=page.text)
+
+
+def is_wacz(path: Path) -> bool:
+    """Tell whether a file is meant as a package: by its name, or by how it begins."""
+    if path.name.endswith(SUFFIX):
+        return True
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def verify_wacz(path: Path) -> Report:
+    """Check a package by itself. Raises NotVerifiableError."""
+    found = check_wacz(path)
+    return Report(
+        place=str(path),
+        levels={
+            Level.PACKAGE: Looked(checked=found.files, findings=found.package),
+            Level.INDEX: _index(found),
+            Level.RECORDS: Looked(checked=found.records, findings=found.warcs),
+        },
+    )
+
+
+def _index(found: Checked) -> Looked:
+    return Looked(checked=found.entries + found.pages, findings=found.index)

@@ -1,0 +1,145 @@
+"""Check a whole package: its zip structure, its lists, its index, its pages and every record."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import NotVerifiableError
+from pipeline.model import Finding, Severity, Sha256
+from pipeline.warc.check import digest_file
+from pipeline.warc.durable import OPEN
+from pipeline.warc.indexing import index
+from pipeline.warc.record import Record
+from pipeline.warc.wacz.directory import BrokenZipError, read_directory
+from pipeline.warc.wacz.layout import ARCHIVE, INDEXES, PAGE_LIST, PAGES, SUFFIX
+from pipeline.warc.wacz.lines import index_entries, listed_pages
+from pipeline.warc.wacz.matching import Matching
+from pipeline.warc.wacz.members import BadMemberError, Contents, readable
+from pipeline.warc.wacz.outside import Outside, look_outside
+from pipeline.warc.wacz.rules import (
+    INDEX_MISSING,
+    PAGES_EMPTY,
+    PAGES_MISSING,
+    Tell,
+)
+from pipeline.warc.wacz.rules import (
+    SUFFIX as SUFFIX_RULE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a package is and what is wrong with it, told apart by what was looked at.
+
+    `outside` is None where nothing says what should be in the package.
+    """
+
+    size: int
+    sha256: Sha256
+    outside: Outside | None
+    files: int
+    records: int
+    entries: int
+    pages: int
+    package: tuple[Finding, ...]
+    index: tuple[Finding, ...]
+    warcs: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that was found, from the outside in."""
+        return (*self.package, *self.index, *self.warcs)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing of severity error was found."""
+        return all(found.severity is not Severity.ERROR for found in self.findings)
+
+
+def check_wacz(path: Path) -> Checked:
+    """Check every byte of a package; nothing is written. Raises NotVerifiableError."""
+    size, digest = digest_file(path)
+    try:
+        with path.open("rb") as file:
+            looked = _Look(path, file)
+            looked.look()
+    except OSError as error:
+        raise NotVerifiableError(str(path), error.strerror or str(error)) from error
+    return Checked(
+        size=size,
+        sha256=digest,
+        outside=looked.outside,
+        files=looked.files,
+        records=looked.records,
+        entries=looked.entries,
+        pages=looked.pages,
+        package=looked.package.findings(),
+        index=looked.index.findings(),
+        warcs=looked.warcs.findings(),
+    )
+
+
+class _Look:
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self._path, self._file = path, file
+        self.package, self.index, self.warcs = (Tell(str(path)) for _ in range(3))
+        self.outside: Outside | None = None
+        self.files = self.records = self.entries = self.pages = 0
+
+    def look(self) -> None:
+        """Look from the outside in, as far as one gets."""
+        if not self._path.name.removesuffix(OPEN).endswith(SUFFIX):
+            self.package(SUFFIX_RULE, "", f"it is not called {SUFFIX}")
+        try:
+            directory = read_directory(self._file, self.package)
+        except BrokenZipError as error:
+            self.package(error.rule, error.member, str(error))
+            return
+        members = readable(directory.members, self.package)
+        self.files = len(members)
+        contents = Contents(path=self._path, file=self._file, members=members, tell=self.package)
+        self.outside = look_outside(contents, directory)
+        matching = Matching(self.index, is_ours=bool(self.outside and self.outside.is_ours))
+        self._records(contents, matching)
+        self._lists(contents, matching)
+        matching.finish()
+        self.entries, self.pages = matching.entries, matching.pages
+
+    def _lists(self, contents: Contents, matching: Matching) -> None:
+        lists = Contents(
+            path=self._path, file=self._file, members=contents.members, tell=self.index
+        )
+        names = sorted(contents.members)
+        indexes = [n for n in names if n.startswith(INDEXES) and not n.endswith(".idx")]
+        if not indexes:
+            self.index(INDEX_MISSING, INDEXES, "there is no index")
+        for name in indexes:
+            for entry in index_entries(lists, name):
+                matching.index(name, entry)
+        if PAGE_LIST not in contents.members:
+            self.index(PAGES_MISSING, PAGE_LIST, "it is not there")
+        for name in names:
+            if name.startswith(PAGES):
+                for page in listed_pages(lists, name):
+                    matching.page(name, page)
+        if not matching.pages:
+            self.index(PAGES_EMPTY, PAGE_LIST, "it lists no page")
+
+    def _records(self, contents: Contents, matching: Matching) -> None:
+        for name in sorted(contents.members):
+            if not name.startswith(ARCHIVE):
+                continue
+            try:
+                where = contents.stretch(name)
+            except BadMemberError:
+                continue
+            short = name.removeprefix(ARCHIVE)
+            checked = index(where, short, matching.record, wanted=_has_url)
+            self.records += checked.records
+            for damage in checked.damages:
+                message = f"{damage.message} ({damage.rule.clause})"
+                self.warcs.add(damage.code, damage.severity, name, message, damage.offset)
+
+
+def _has_url(record: Record) -> bool:
+    return record.target_uri is not None

@@ -1,0 +1,240 @@
+"""The lines of an index and of a list of pages, one by one, each as what it has to be."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from pipeline.warc.errors import DamagedRecordError
+from pipeline.warc.indexing import digest_at
+from pipeline.warc.limits import CHUNK, INFLATED_FREE, INFLATED_RATIO
+from pipeline.warc.member import MemberReader
+from pipeline.warc.surt import searchable
+from pipeline.warc.wacz.members import BadMemberError, Contents
+from pipeline.warc.wacz.outside import NotJsonError, load
+from pipeline.warc.wacz.rules import (
+    INDEX_DATA,
+    INDEX_FIELD,
+    INDEX_KEY,
+    INDEX_LINE,
+    INDEX_ORDER,
+    INDEX_SHORT,
+    PAGES_FIELD,
+    PAGES_LINE,
+    Tell,
+)
+from pipeline.warc.within import Within
+from pipeline.warc.zipnum import META
+
+LINE_MOST: Final = 1 << 26
+"""A page's text is in one line: 64 MiB of it."""
+
+_HEAD: Final = re.compile(rb"([^ \n]+) ([0-9]{14}(?:[0-9]{3})?) (\{.*\})\n?\Z", re.DOTALL)
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
+_NEEDED: Final = ("url", "digest", "mime", "filename", "offset", "length")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """A line of an index that has all fields; `line` is as it stands there."""
+
+    line: bytes
+    timestamp: str
+    url: str
+    filename: str
+    offset: int
+    length: int
+    digest: str
+    status: str | None
+    record_digest: str | None
+
+
+def index_entries(contents: Contents, name: str) -> Iterator[Indexed]:
+    """Give every entry of an index, and tell what is wrong with its lines."""
+    before = b""
+    try:
+        for number, line in enumerate(_index_lines(contents, name), start=1):
+            if number == 1 and line.startswith((META, b" CDX ", b"!")):
+                continue
+            if line < before:
+                contents.tell(INDEX_ORDER, name, f"line {number} is before the one above it")
+            before = line
+            entry = _entry(line, number, name, contents.tell)
+            if entry is not None:
+                yield entry
+    except BadMemberError:
+        return
+
+
+def _entry(line: bytes, number: int, name: str, tell: Tell) -> Indexed | None:
+    match = _HEAD.match(line)
+    if match is None:
+        tell(INDEX_LINE, name, f"line {number} is not key, timestamp and JSON: {line[:60]!r}")
+        return None
+    try:
+        said = load(match[3])
+    except NotJsonError as error:
+        tell(INDEX_LINE, name, f"line {number}: not JSON: {error}")
+        return None
+    if not isinstance(said, dict):
+        tell(INDEX_LINE, name, f"line {number} has no JSON object")
+        return None
+    text = {key: str(value) for key, value in said.items() if type(value) in {str, int}}
+    missing = [field for field in _NEEDED if not text.get(field)]
+    if missing or not all(_NUMBER.fullmatch(text[field]) for field in ("offset", "length")):
+        what = ", ".join(missing) or "offset and length as numbers"
+        tell(INDEX_FIELD, name, f"line {number} has not {what}")
+        return None
+    key = match[1].decode("utf-8", "replace")
+    if "method" not in said and key != searchable(text["url"]):
+        tell(INDEX_KEY, name, f"line {number} is sorted as {key[:80]!r}")
+    return Indexed(
+        line=line,
+        timestamp=match[2].decode()[:14],
+        url=text["url"],
+        filename=text["filename"],
+        offset=int(text["offset"]),
+        length=int(text["length"]),
+        digest=text["digest"],
+        status=text.get("status"),
+        record_digest=text.get("recordDigest"),
+    )
+
+
+def _index_lines(contents: Contents, name: str) -> Iterator[bytes]:
+    if not name.endswith(".gz"):
+        return split(contents.pieces(name), name, contents.tell)
+    return split(_inflated(contents, name), name, contents.tell)
+
+
+def split(pieces: Iterable[bytes], name: str, tell: Tell) -> Iterator[bytes]:
+    """Cut bytes into lines, each with its LF. Raises BadMemberError where one is too long."""
+    rest = b""
+    for piece in pieces:
+        *lines, last = (rest + piece).split(b"\n")
+        yield from (line + b"\n" for line in lines)
+        rest = last
+        if len(rest) > LINE_MOST:
+            tell(INDEX_LINE, name, f"a line is longer than {LINE_MOST} bytes")
+            raise BadMemberError
+    if rest:
+        yield rest
+
+
+def _inflated(contents: Contents, name: str) -> Iterator[bytes]:
+    """Inflate all gzip members of an index, held to its short index, if it has one."""
+    short = _Short(contents, name)
+    where = contents.stretch(name)
+    total = 0
+    with where.open() as file:
+        offset = 0
+        while offset < where.length:
+            first = True
+            try:
+                member = MemberReader(file, offset)
+                while piece := member.read(CHUNK):
+                    total += len(piece)
+                    if total > INFLATED_FREE + INFLATED_RATIO * where.length:
+                        contents.tell(INDEX_DATA, name, f"it inflates to more than {total} bytes")
+                        raise BadMemberError
+                    if first:
+                        short.block(where, offset, piece)
+                    first = False
+                    yield piece
+            except DamagedRecordError as error:
+                contents.tell(INDEX_DATA, name, f"byte {offset}: {error.damage.message}")
+                raise BadMemberError from error
+            end = member.end or where.length
+            short.ends(end - offset)
+            offset = end
+    short.finish()
+
+
+class _Short:
+    """The short index beside an index (`.idx`), walked as the blocks go by."""
+
+    def __init__(self, contents: Contents, name: str) -> None:
+        self._tell = contents.tell
+        self._name = name.rpartition(".cdx")[0] + ".idx"
+        self._lines: Iterator[bytes] | None = None
+        if self._name in contents.members:
+            self._lines = iter(split(contents.pieces(self._name), self._name, contents.tell))
+        self._block = b""
+        self._digest = ""
+        self._offset = 0
+
+    def block(self, where: Within, offset: int, first: bytes) -> None:
+        """Take the beginning of the next block."""
+        self._block, self._offset = first.partition(b"{")[0].rstrip(), offset
+        self._where = where
+
+    def ends(self, length: int) -> None:
+        """Take the end of the block: hold it to its line."""
+        if self._lines is None:
+            return
+        line = next(self._lines, b"")
+        while line.startswith(META):
+            line = next(self._lines, b"")
+        prefix, brace, rest = line.partition(b"{")
+        with self._where.open() as file:
+            digest = str(digest_at(file, self._offset, length))
+        expected = {"offset": self._offset, "length": length, "digest": digest}
+        said = _block_place(brace + rest)
+        if prefix.rstrip() != self._block or {"digest": digest, **said} != expected:
+            self._tell(INDEX_SHORT, self._name, f"the block at byte {self._offset} is another")
+
+    def finish(self) -> None:
+        """See that the short index ends with the blocks."""
+        if self._lines is not None and any(not line.startswith(META) for line in self._lines):
+            self._tell(INDEX_SHORT, self._name, "it names blocks that are not there")
+
+
+def _block_place(text: bytes) -> dict[str, object]:
+    try:
+        said = load(text)
+    except NotJsonError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A page of a list: its URL and moment, in fourteen digits."""
+
+    number: int
+    url: str
+    timestamp: str
+
+
+def listed_pages(contents: Contents, name: str) -> Iterator[Listed]:
+    """Give every page of a list, and tell what is wrong with its lines."""
+    tell = contents.tell
+    try:
+        for number, line in enumerate(split(contents.pieces(name), name, tell), start=1):
+            try:
+                said = load(line) if line.strip() else {"format": ""}
+            except NotJsonError as error:
+                tell(PAGES_LINE, name, f"line {number}: not JSON: {error}")
+                continue
+            if not isinstance(said, dict):
+                tell(PAGES_LINE, name, f"line {number} is no JSON object")
+            elif not (number == 1 and "format" in said) and line.strip():
+                page = _page(said, number)
+                if page is None:
+                    tell(PAGES_FIELD, name, f"line {number} has no url, or no ts that is a time")
+                else:
+                    yield page
+    except BadMemberError:
+        return
+
+
+def _page(said: dict[str, object], number: int) -> Listed | None:
+    url, ts = said.get("url"), said.get("ts")
+    if not isinstance(url, str) or not isinstance(ts, str) or not url:
+        return None
+    try:
+        moment = datetime.fromisoformat(ts).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return Listed(number=number, url=url, timestamp=f"{moment:%Y%m%d%H%M%S}")

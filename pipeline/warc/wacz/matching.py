@@ -1,0 +1,171 @@
+"""Index against records, pages against index: two sorted streams each, walked side by side.
+
+Nothing is looked up, so nothing has to be held: memory is the same for ten records and a million.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import groupby
+
+from pipeline.warc.cdxj import Entry, is_indexed
+from pipeline.warc.digest import parse_digest
+from pipeline.warc.record import Record, RecordType
+from pipeline.warc.sorting import Sorter
+from pipeline.warc.wacz.layout import ARCHIVE
+from pipeline.warc.wacz.lines import Indexed, Listed
+from pipeline.warc.wacz.rules import (
+    INDEX_DIFFERS,
+    INDEX_RECORD,
+    INDEX_TWICE,
+    OWN,
+    PAGE_UNINDEXED,
+    UNINDEXED,
+    Tell,
+)
+
+_END = b"\0"
+_CRLFS = 4
+"""After a record in a file without gzip: some indexers leave them out of its length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What one side says of the bytes at a place."""
+
+    line: str
+    timestamp: str
+    url: str
+    length: int
+    digest: str
+    status: str | None
+    record_digest: str | None
+    needed: bool = False
+
+
+class Matching:
+    """Takes what the index, the records and the pages say; then tells where they differ."""
+
+    def __init__(self, tell: Tell, *, is_ours: bool) -> None:
+        self._tell, self._is_ours = tell, is_ours
+        self._places, self._urls = Sorter(), Sorter()
+        self.entries = self.pages = 0
+
+    def index(self, name: str, entry: Indexed) -> None:
+        """Take an entry of the index called `name`."""
+        self.entries += 1
+        line = entry.line.decode("utf-8", "replace")
+        said = _Said(
+            line=line,
+            timestamp=entry.timestamp,
+            url=entry.url,
+            length=entry.length,
+            digest=entry.digest,
+            status=entry.status,
+            record_digest=entry.record_digest,
+        )
+        self._put(entry.filename.removeprefix(ARCHIVE), entry.offset, "index", said)
+        self._urls.add(_sortable(entry.url, "index", entry.timestamp, name))
+
+    def record(self, entry: Entry, record: Record) -> None:
+        """Take a record as it lies in its WARC file."""
+        http = entry.url.lower().startswith(("http:", "https:"))
+        captured = record.type is not RecordType.METADATA
+        said = _Said(
+            line=entry.line().decode(),
+            timestamp=entry.timestamp,
+            url=entry.url,
+            length=entry.length,
+            digest=entry.digest,
+            status=entry.status,
+            record_digest=entry.record_digest,
+            needed=is_indexed(record) and (self._is_ours or (http and captured)),
+        )
+        self._put(entry.filename, entry.offset, "warc", said)
+
+    def page(self, name: str, page: Listed) -> None:
+        """Take a page of the list called `name`."""
+        self.pages += 1
+        self._urls.add(_sortable(page.url, "page", page.timestamp, f"{name}:{page.number}"))
+
+    def finish(self) -> None:
+        """Hold all against each other."""
+        for (name, offset), group in groupby(map(_split, self._places.lines()), _place):
+            found = [(side, _Said(**json.loads(said))) for _, _, side, said in group]
+            self._record(name, int(offset), found)
+        for url, marks in groupby(map(_split, self._urls.lines()), _first):
+            self._url(url, marks)
+
+    def _put(self, name: str, offset: int, side: str, said: _Said) -> None:
+        self._places.add(_sortable(name, f"{offset:020}", side, json.dumps(asdict(said))))
+
+    def _record(self, name: str, offset: int, found: list[tuple[str, _Said]]) -> None:
+        lies = next((said for side, said in found if side == "warc"), None)
+        claims = [said for side, said in found if side == "index"]
+        member = f"{ARCHIVE}{name}"
+        if lies is None:
+            self._tell(INDEX_RECORD, member, f"no whole record at byte {offset}, as the index says")
+            return
+        if not claims and lies.needed:
+            self._tell(UNINDEXED, member, f"{lies.url[:160]} at byte {offset} has no entry")
+        if len(claims) > 1:
+            self._tell(INDEX_TWICE, member, f"the record at byte {offset} has several entries")
+        for claim in claims:
+            wrong = ", ".join(self._differences(claim, lies))
+            if wrong:
+                self._tell(INDEX_DIFFERS, member, f"byte {offset}: {wrong}: the index differs")
+
+    def _differences(self, claim: _Said, lies: _Said) -> Iterator[str]:
+        if self._is_ours and claim.line != lies.line:
+            yield "the line"
+        if claim.url != lies.url:
+            yield "url"
+        if claim.timestamp != lies.timestamp:
+            yield "time"
+        if claim.length not in {lies.length, lies.length - _CRLFS}:
+            yield "length"
+        if lies.status and claim.status not in {None, "-", lies.status}:
+            yield "status"
+        if claim.record_digest not in {None, lies.record_digest}:
+            yield "digest of the record"
+        if _contradict(claim.digest, lies.digest):
+            yield "digest"
+
+    def _url(self, url: str, marks: Iterator[list[str]]) -> None:
+        """Find the pages of a URL that no entry leads to; entries come before pages."""
+        times: set[str] = set()
+        for _, side, timestamp, place in marks:
+            if side == "index":
+                times.add(timestamp)
+            elif self._is_ours and timestamp not in times:
+                self._tell(OWN, place, f"no capture of {url[:160]} at {timestamp} is indexed")
+            elif not times:
+                self._tell(PAGE_UNINDEXED, place, f"no capture of {url[:160]} is indexed")
+
+
+def _sortable(*parts: str) -> bytes:
+    clean = (part.replace("\0", "\ufffd").replace("\n", "\ufffd") for part in parts)
+    return _END.join(part.encode("utf-8", "replace") for part in clean) + b"\n"
+
+
+def _split(line: bytes) -> list[str]:
+    return line[:-1].decode().split("\0")
+
+
+def _place(parts: list[str]) -> tuple[str, str]:
+    return parts[0], parts[1]
+
+
+def _first(parts: list[str]) -> str:
+    return parts[0]
+
+
+def _contradict(one: str, other: str) -> bool:
+    """Tell whether two digests are of one algorithm and differ; SHA-1 may be without a label."""
+    try:
+        first, second = (
+            parse_digest(each if ":" in each else f"sha1:{each}") for each in (one, other)
+        )
+    except ValueError:
+        return False
+    return first.algorithm == second.algorithm and first.raw != second.raw
