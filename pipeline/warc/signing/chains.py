@@ -4,7 +4,9 @@ Not asked: lists of revoked certificates. A certificate with an extension that i
 that we do not know is refused.
 """
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +14,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 from pipeline.model import Sha256
@@ -45,21 +48,37 @@ class Path:
 
 def read_pem(text: str) -> tuple[x509.Certificate, ...]:
     """Read a chain in PEM, the certificate that signed first. Raises ChainError."""
-    try:
+    with _reading():
         found = tuple(x509.load_pem_x509_certificates(text.encode()))
-    except ValueError as error:
-        raise ChainError("no certificates in PEM") from error
-    _bounded(found)
-    return found
+        _bounded(found)
+        return tuple(map(_probed, found))
 
 
 def read_ders(ders: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
     """Read certificates in DER. Raises ChainError."""
     _bounded(ders)
+    with _reading():
+        return tuple(_probed(x509.load_der_x509_certificate(der)) for der in ders)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Map what the library says of bad certificates, and what it only warns of until it refuses."""
     try:
-        return tuple(x509.load_der_x509_certificate(der) for der in ders)
-    except ValueError as error:
-        raise ChainError("a certificate cannot be read") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            yield
+    except ChainError:
+        raise
+    except (ValueError, x509.InvalidVersion, CryptographyDeprecationWarning) as error:
+        raise ChainError("no certificate that can be read") from error
+
+
+def _probed(certificate: x509.Certificate) -> x509.Certificate:
+    """Have the parts read that are read late."""
+    _ = certificate.subject, certificate.issuer, certificate.serial_number
+    _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    return certificate
 
 
 def _bounded(found: Sequence[object]) -> None:
@@ -86,7 +105,7 @@ def find_path(
     """
     roots = {root.fingerprint: root for root in trust.roots_for(use)}
     ders = [root.certificate for root in roots.values() if root.certificate is not None]
-    known = [x509.load_der_x509_certificate(der) for der in ders]
+    known = [each for der in ders for each in read_ders([der])]
     search = _Search((*pool, *known), roots, moment)
     search.walk((leaf,))
     if search.found is None and search.refused:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
 from pipeline.model import Finding, Sha256
@@ -40,8 +40,8 @@ def check_domain(signed: SignedData, trust: Trust, moment: datetime, place: str)
     except ChainError as error:
         raise SignatureFaultError(Code.CHAIN, str(error)) from error
     leaf = chain[0]
-    _signature(signed, leaf)
-    if crossed and _spki(crossed[0]) != _spki(leaf):
+    key = _signature(signed, leaf)
+    if crossed and _key(crossed[0], "crossSignedCert") != key:
         raise SignatureFaultError(Code.CROSS_SIGNED, "another key than that of `domainCert`")
     if signed.domain.lower() not in names_of(leaf):
         raise SignatureFaultError(Code.DOMAIN, f"the certificate is not for {signed.domain!r}")
@@ -59,16 +59,21 @@ def check_domain(signed: SignedData, trust: Trust, moment: datetime, place: str)
     )
 
 
-def _signature(signed: SignedData, leaf: x509.Certificate) -> None:
+def _signature(signed: SignedData, leaf: x509.Certificate) -> PublicKey:
     """Check ECDSA in DER over SHA-256 of the text of the digest, as authsign writes it."""
-    try:
-        key = PublicKey.of(leaf.public_key(), "domainCert")
-    except (KeyRefusedError, ValueError) as error:
-        raise SignatureFaultError(Code.ALGORITHM, str(error)) from error
+    key = _key(leaf, "domainCert")
     if key.algorithm is Algorithm.ED25519:
         raise SignatureFaultError(Code.ALGORITHM, "a domain signs with ECDSA")
     if not key.holds_as(from_base64(signed.signature, "signature"), signed.hash.encode()):
         raise SignatureFaultError(Code.WRONG, "the signature is not by the key of `domainCert`")
+    return key
+
+
+def _key(certificate: x509.Certificate, place: str) -> PublicKey:
+    try:
+        return PublicKey.of(certificate.public_key(), place)
+    except (KeyRefusedError, ValueError, UnsupportedAlgorithm) as error:
+        raise SignatureFaultError(Code.ALGORITHM, str(error)) from error
 
 
 def _path(chain: tuple[x509.Certificate, ...], trust: Trust, moment: datetime) -> Path | None:
@@ -95,11 +100,6 @@ def names_of(certificate: x509.Certificate) -> frozenset[str]:
     try:
         also = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         names |= {name.lower() for name in also.get_values_for_type(x509.DNSName)}
-    except (x509.ExtensionNotFound, ValueError):
-        pass
+    except x509.ExtensionNotFound:
+        pass  # then the subject is all that names one
     return frozenset(names)
-
-
-def _spki(certificate: x509.Certificate) -> bytes:
-    key = certificate.public_key()
-    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
