@@ -26,7 +26,7 @@ from pipeline.warc.record import SealedFile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What a run read, and the sealed file that holds it (None: nothing new), as it was checked."""
+    """What a run read, and the sealed files that hold it (none: nothing new), as checked."""
 
     snapshot_id: int
     counts: dict[str, Counts]
@@ -35,9 +35,9 @@ class Gathered:
     links: int
     past: Over | None
     findings: tuple[Finding, ...]
-    sealed: SealedFile | None
+    sealed: tuple[SealedFile, ...]
     held: tuple[Held, ...]
-    proof: Proof | None
+    proofs: tuple[Proof, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class Gatherer:
             findings=findings,
             sealed=self.desk.recorder.seal(),
             held=tuple(self.desk.recorder.held),
-            proof=self.desk.recorder.proof,
+            proofs=tuple(self.desk.recorder.proofs),
         )
 
     def _past(self, files: Sequence[ReadFile]) -> Past | None:

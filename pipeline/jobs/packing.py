@@ -19,8 +19,15 @@ from pipeline.jobs.former import FormerReader
 from pipeline.jobs.lineage import states_of_document
 from pipeline.jobs.lock import locked
 from pipeline.jobs.place import CATALOGUE, RECORDS, Place
-from pipeline.jobs.recording import Recorder, keep_records
-from pipeline.jobs.sealing import SOFTWARE, next_manifest, record_file, warc_name, write_ledger
+from pipeline.jobs.recording import Recorder
+from pipeline.jobs.sealing import (
+    SOFTWARE,
+    keep_sealed,
+    next_manifest,
+    record_file,
+    warc_name,
+    write_ledger,
+)
 from pipeline.jobs.series import choose_series
 from pipeline.jobs.verify import verify_archive
 from pipeline.sources import Absent
@@ -38,7 +45,7 @@ from pipeline.store.excerpt import (
     url_ids,
 )
 from pipeline.store.former import Stays
-from pipeline.store.holdings import keep_warc_file, record_manifest
+from pipeline.store.holdings import record_manifest
 from pipeline.store.intake import Intake
 from pipeline.store.lineage import StoredSeries
 from pipeline.store.session import Connection, writing
@@ -155,9 +162,9 @@ def pack_series(place: Place, name: str, folder: Path, now: datetime) -> Packed:
             pack = _Pack(connection=connection, site=site, place=place, recorder=recorder)
             rows, counts = _read_all(pack, chosen)
             sealed = recorder.seal()
-        if sealed is None:
+        if not sealed:
             raise ArchiveError(str(place.archive), "holds no bytes of this series")
-        manifest = replace(manifest, files=(record_file(sealed),))
+        manifest = replace(manifest, files=tuple(map(record_file, sealed)))
         target = Place(folder=folder, database=sqlite_url(folder / CATALOGUE), site=site.key)
         _settle(target, manifest, rows, recorder, {"series": chosen.name, "of": site.revision})
     return Packed(
@@ -195,10 +202,9 @@ def _settle(
     with writing(target.database) as connection:
         intake = Intake(connection, site_id)
         put(intake, rows)
-        (filed,) = manifest.files
-        keep_records(intake, keep_warc_file(intake, site_id, filed, now), recorder.held)
+        keep_sealed(intake, site_id, recorder.sealed, recorder.held, now)
         ledger = write_ledger(folder, manifest.sequence, list(intake.changes()))
-        written = write_manifest(folder, replace(manifest, files=(filed, ledger)))
+        written = write_manifest(folder, replace(manifest, files=(*manifest.files, ledger)))
         intake.write()
         record_manifest(
             connection,

@@ -1,4 +1,4 @@
-"""Write records into one WARC file, made only when there is something to write."""
+"""Write records into the WARC files of a run, made only when there is something to write."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -18,7 +18,7 @@ from pipeline.model import Sha256, TreeEntry
 from pipeline.store.holdings import HeldPayload, keep_capture
 from pipeline.store.intake import Intake
 from pipeline.warc.info import WarcInfo
-from pipeline.warc.limits import KEPT_MOST
+from pipeline.warc.limits import KEPT_MOST, SEGMENT_MOST
 from pipeline.warc.record import Capture, Original, SealedFile
 from pipeline.warc.writer import WarcWriter
 
@@ -60,8 +60,8 @@ class Anchor:
 class Held:
     """A record, and which row's bytes it holds (`file_id`, `commit_id` or `url_id`).
 
-    `refers_to` is set for a revisit of a record of the same file: the id of that record. One of an
-    earlier file is among `holds`, as `refers_to_id`: its row is known.
+    `refers_to` is set for a revisit of a record of the same run: the id of that record. One of an
+    earlier run is among `holds`, as `refers_to_id`: its row is known.
     """
 
     capture: Capture
@@ -69,21 +69,29 @@ class Held:
     refers_to: str | None = None
 
 
-def keep_records(intake: Intake, warc_file_id: int, records: Iterable[Held]) -> None:
-    """Keep the rows of the records of one file, in their order: a revisit follows its original."""
+def keep_records(intake: Intake, files: Mapping[str, int], records: Iterable[Held]) -> None:
+    """Keep the rows of the records of a run, in their order: a revisit follows its original.
+
+    `files` has the rows of the WARC files by their names.
+    """
     ids: dict[str, int] = {}
     for held in records:
         holds = dict(held.holds)
         if held.refers_to is not None:
             holds["refers_to_id"] = ids[held.refers_to]
-        ids[held.capture.record_id] = keep_capture(intake, warc_file_id, held.capture, holds)
+        ids[held.capture.record_id] = keep_capture(
+            intake, files[held.capture.file], held.capture, holds
+        )
 
 
 class Recorder:
-    """The WARC file of one run. `folder` None records nothing: a dry run.
+    """The WARC files of one run. `folder` None records nothing: a dry run.
 
-    A payload that the archive holds already, in this file or by `payloads` in an earlier one, is
+    A payload that the archive holds already, from this run or by `payloads` from an earlier one, is
     not written again: a `revisit` record says where it is. Empty payloads are not worth one.
+
+    Where a file would pass `segment` bytes it is sealed and another begins. `sealed` and `proofs`
+    tell of the files sealed so far, in their order.
     """
 
     def __init__(
@@ -93,14 +101,17 @@ class Recorder:
         info: WarcInfo,
         now: datetime,
         payloads: Mapping[Sha256, HeldPayload] = MappingProxyType({}),
+        segment: int = SEGMENT_MOST,
     ) -> None:
         self._folder, self._name, self._info, self._now = folder, name, info, now
-        self._payloads = payloads
+        self._payloads, self._segment = payloads, segment
         self._written: dict[Sha256, Original] = {}
         self._stack = ExitStack()
         self._writer: WarcWriter | None = None
         self.held: list[Held] = []
-        self.proof: Proof | None = None
+        self.sealed: list[SealedFile] = []
+        self.proofs: list[Proof] = []
+        self._shown = 0
         self._commits: set[int] = set()
 
     def __enter__(self) -> Self:
@@ -126,8 +137,7 @@ class Recorder:
         It is metadata about the records of what it made (ISO 28500 clause 6.6): `concurrent_to`
         are their ids. Of very many, those that a header has no room for follow in further records.
         """
-        writer = self._open()
-        if commit_id in self._commits or writer is None:
+        if commit_id in self._commits or (writer := self._open(len(raw))) is None:
             return
         self._commits.add(commit_id)
         first = writer.metadata_block(
@@ -139,6 +149,7 @@ class Recorder:
         )
         self.held.append(Held(capture=first, holds={"commit_id": commit_id}))
         for start in range(COMPANIONS_MOST, len(concurrent_to), COMPANIONS_MOST):
+            writer = self._open(0) or writer
             more = writer.metadata_block(
                 uri=name,
                 block=b"",
@@ -157,24 +168,27 @@ class Recorder:
         self, url: str, record_id: str, fields: Sequence[tuple[str, str]], url_id: int
     ) -> None:
         """Record what a rendered page was made from, beside the page."""
-        writer = self._open()
+        writer = self._open(sum(len(name) + 4 * len(value) + 4 for name, value in fields))
         if writer is not None:
             capture = writer.metadata(uri=url, fields=fields, date=self._now, refers_to=record_id)
             self.held.append(Held(capture=capture, holds={"url_id": url_id}))
 
-    def seal(self) -> SealedFile | None:
-        """Finish the file; None where nothing was written. `proof` tells what was read of it."""
-        if self._writer is None:
-            return None
-        commits = {h.capture.record_id for h in self.held if "commit_id" in h.holds}
-        files = {h.capture.record_id for h in self.held if "file_id" in h.holds}
-        witness = Witness(commits, files)
-        sealed = self._writer.seal(show=witness.see, keep=KEPT_MOST)
-        self.proof = witness.proof(self._writer.path, sealed)
-        return sealed
+    def seal(self) -> tuple[SealedFile, ...]:
+        """Finish the last file; give all of them, none where nothing was written."""
+        if self._writer is not None:
+            here, self._shown = self.held[self._shown :], len(self.held)
+            commits = {h.capture.record_id for h in here if "commit_id" in h.holds}
+            files = {h.capture.record_id for h in here if "file_id" in h.holds}
+            witness = Witness(commits, files)
+            sealed = self._writer.seal(show=witness.see, keep=KEPT_MOST)
+            self.proofs.append(witness.proof(self._writer.path, sealed))
+            self.sealed.append(sealed)
+            self._stack.close()
+            self._writer = None
+        return tuple(self.sealed)
 
     def _content(self, uri: str, data: bytes, media: str, holds: Mapping[str, int]) -> str | None:
-        writer = self._open()
+        writer = self._open(len(data))
         if writer is None:
             return None
         digest = Sha256.of(data)
@@ -193,12 +207,22 @@ class Recorder:
         self.held.append(held)
         return capture.record_id
 
-    def _open(self) -> WarcWriter | None:
+    def _open(self, size: int) -> WarcWriter | None:
+        """Give the file that takes a block of this size; one too large for any has its own."""
+        writer = self._writer
+        if writer and writer.records > 1 and not writer.has_room(size, self._segment):
+            self.seal()
         if self._writer is None and self._folder is not None:
             make_folder(self._folder)
-            writer = WarcWriter(self._folder, self._name, self._info, self._now)
+            name = segment_name(self._name, len(self.sealed) + 1)
+            writer = WarcWriter(self._folder, name, self._info, self._now)
             self._writer = self._stack.enter_context(writer)
         return self._writer
+
+
+def segment_name(name: str, number: int) -> str:
+    """Name a WARC file of a run: the first like the run, so that most runs have no number."""
+    return name if number == 1 else f"{name}_{number:05d}"
 
 
 def _original(capture: Capture, uri: str) -> Original:

@@ -12,9 +12,16 @@ from pipeline.jobs.lock import locked
 from pipeline.jobs.place import RECORDS, Place, new_place, remember_database
 from pipeline.jobs.progress import Progress, silent
 from pipeline.jobs.reading import Desk
-from pipeline.jobs.recording import Anchor, Recorder, keep_records
+from pipeline.jobs.recording import Anchor, Recorder
 from pipeline.jobs.recover import TakingBack, announce, conclude, recover, untold
-from pipeline.jobs.sealing import SOFTWARE, next_manifest, record_file, warc_name, write_ledger
+from pipeline.jobs.sealing import (
+    SOFTWARE,
+    keep_sealed,
+    next_manifest,
+    record_file,
+    warc_name,
+    write_ledger,
+)
 from pipeline.jobs.summary import Counts, Summary
 from pipeline.jobs.survey import Survey, survey
 from pipeline.jobs.verify import verify_archive
@@ -26,14 +33,13 @@ from pipeline.store.describe import Describer
 from pipeline.store.holdings import (
     Holdings,
     catalogued,
-    keep_warc_file,
     newest_manifest,
     record_manifest,
     record_run,
 )
-from pipeline.store.intake import Intake
 from pipeline.store.session import Connection, writing
 from pipeline.warc.info import WarcInfo
+from pipeline.warc.limits import SEGMENT_MOST
 from pipeline.warc.manifest import Manifest
 from pipeline.warc.manifests import write_manifest
 
@@ -43,6 +49,7 @@ class RunOptions:
     """What to read, where to write, and what time it is.
 
     Without `records` only the catalogue is made: an import, whose evidence is the repository.
+    `segment` is the size that no WARC file passes.
     """
 
     source: str
@@ -56,6 +63,7 @@ class RunOptions:
     all_refs: bool = False
     records: bool = True
     reading: ReadOptions = field(default_factory=ReadOptions)
+    segment: int = SEGMENT_MOST
     limits: Limits = DEFAULT_LIMITS
 
     def asked(self) -> dict[str, Any]:
@@ -144,7 +152,9 @@ class _Run:
         revision = self.source.revision.oid if self.source.revision else None
         decisions, noted = read_decisions(self.place.archive)
         name, now = warc_name(manifest), self.options.now
-        with Recorder(records, name, info, now, holdings.payloads) as recorder:
+        with Recorder(
+            records, name, info, now, holdings.payloads, self.options.segment
+        ) as recorder:
             desk = Desk(
                 source=self.source,
                 plan=self.plan,
@@ -180,9 +190,8 @@ class _Run:
         intake, site_id = describer.intake, describer.site_id
         files = list(manifest.files)
         before = len(files)
-        if gathered.sealed is not None:
-            files.append(record_file(gathered.sealed))
-            _keep_records(intake, site_id, gathered, self.options.now)
+        files += map(record_file, gathered.sealed)
+        keep_sealed(intake, site_id, gathered.sealed, gathered.held, self.options.now)
         changes = list(intake.changes())
         if not changes:
             self._log(connection, site_id, gathered, manifest={}, aside=aside)
@@ -239,7 +248,7 @@ class _Run:
         verified = None
         if not self.options.dry_run:
             self.progress("verifying", 0, 0)
-            verified = verify_archive(self.place, gathered.proof)
+            verified = verify_archive(self.place, gathered.proofs)
         return Summary(
             site=self.site,
             title=self._facts().title,
@@ -262,10 +271,3 @@ class _Run:
 
 def _fates(row: dict[str, int]) -> dict[str, int]:
     return {name: value for name, value in row.items() if name != "found"}
-
-
-def _keep_records(intake: Intake, site_id: int, gathered: Gathered, now: datetime) -> None:
-    if gathered.sealed is None:
-        return
-    file_id = keep_warc_file(intake, site_id, record_file(gathered.sealed), now)
-    keep_records(intake, file_id, gathered.held)

@@ -9,8 +9,10 @@ from pipeline import __version__
 from pipeline.errors import ArchiveError
 from pipeline.jobs.durable import compressed, write_sealed
 from pipeline.jobs.place import LEDGERS, RECORDS
+from pipeline.jobs.recording import Held, keep_records
 from pipeline.model import Sha256
-from pipeline.store.intake import Change
+from pipeline.store.holdings import keep_warc_file
+from pipeline.store.intake import Change, Intake
 from pipeline.store.ledger import lines
 from pipeline.warc.manifest import Manifest, ManifestFile
 from pipeline.warc.manifests import Filed, read_manifest
@@ -52,6 +54,18 @@ def record_file(sealed: SealedFile) -> ManifestFile:
         order_sha256=sealed.order_sha256,
         stream_sha256=sealed.stream_sha256,
     )
+
+
+def keep_sealed(
+    intake: Intake,
+    site_id: int,
+    sealed: Iterable[SealedFile],
+    held: Iterable[Held],
+    now: datetime,
+) -> None:
+    """Keep the rows of the WARC files of a run and of their records."""
+    rows = {file.name: keep_warc_file(intake, site_id, record_file(file), now) for file in sealed}
+    keep_records(intake, rows, held)
 
 
 def write_ledger(folder: Path, sequence: int, changes: Iterable[Change]) -> ManifestFile:

@@ -52,10 +52,10 @@ def verify(path: Path, database: str | None = None, site: str | None = None) -> 
     return verify_archive(find_place(folder, database, site, must_exist=False))
 
 
-def verify_archive(place: Place, proof: Proof | None = None) -> Report:
+def verify_archive(place: Place, proofs: Sequence[Proof] = ()) -> Report:
     """Verify an archive folder with its catalogue.
 
-    `proof` is of the file that this process has sealed, and so read from the disk and checked.
+    `proofs` are of files that this process has sealed, and so read from the disk and checked.
     """
     folder = place.archive
     filed, manifests = look_at_manifests(folder)
@@ -67,7 +67,7 @@ def verify_archive(place: Place, proof: Proof | None = None) -> Report:
                 read = look_at_records(folder, filed, None)
                 levels |= without_site(str(place.site))
             else:
-                read = look_at_records(folder, filed, _captures(connection, site_id), proof)
+                read = look_at_records(folder, filed, _captures(connection, site_id), proofs)
                 levels |= look_at_catalogue(folder, filed, connection, site_id)
     except DatabaseError as error:
         read = look_at_records(folder, filed, None)

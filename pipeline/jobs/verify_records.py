@@ -34,12 +34,12 @@ def look_at_records(
     folder: Path,
     filed: Sequence[Filed],
     captures: Sequence[CaptureFacts] | None,
-    proof: Proof | None = None,
+    proofs: Sequence[Proof] = (),
 ) -> Read:
     """Check every WARC file that the manifests name, reading each once.
 
-    `captures` None: there is no catalogue. `proof` spares the file that was sealed a moment ago, if
-    it is still that file and all fits.
+    `captures` None: there is no catalogue. `proofs` spare the files that were sealed a moment ago,
+    where each is still that file and all fits.
     """
     warcs = {file.path: file for each in filed for file in each.manifest.files if file.records}
     if not warcs:
@@ -51,7 +51,7 @@ def look_at_records(
     records = 0
     for path, file in warcs.items():
         try:
-            found = _read(folder, path, comparison, proof)
+            found = _read(folder, path, comparison, proofs)
         except NotVerifiableError as error:
             outside.append(AuditCode.FILE_MISSING.at(path, str(error)))
             continue
@@ -69,11 +69,12 @@ def look_at_records(
 
 
 def _read(
-    folder: Path, path: str, comparison: Comparison | None, proof: Proof | None
+    folder: Path, path: str, comparison: Comparison | None, proofs: Sequence[Proof]
 ) -> Checked | SealedFile:
     if comparison is None:
         return check(folder / path)
-    if proof is not None and proof.is_of(folder / path) and comparison.accept(path, proof):
+    proof = next((proof for proof in proofs if proof.is_of(folder / path)), None)
+    if proof is not None and comparison.accept(path, proof):
         return proof.sealed
     return check(folder / path, show=partial(comparison.take, path), keep=KEPT_MOST)
 

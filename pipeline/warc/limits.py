@@ -28,6 +28,9 @@ INFLATED_FREE: Final = 1 << 30
 INFLATED_RATIO: Final = 100
 """A file may inflate to 1 GiB plus 100 times what was read of it. Deflate ends at 1032 to 1."""
 
+SEGMENT_MOST: Final = 10**9
+"""The size that a WARC file of ours stays under: 1 GB, as annex C.1 recommends."""
+
 STORED_AFTER: Final = 1 << 29
 """The writer stops compressing once half of the free gigabyte is used at more than half the ratio,
 so that whatever a site contains, its archive stays within the bounds that readers are held to."""

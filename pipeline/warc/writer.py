@@ -24,7 +24,7 @@ from pipeline.warc.errors import InvalidRecordError
 from pipeline.warc.fields import render_fields
 from pipeline.warc.info import WarcInfo
 from pipeline.warc.layout import lay_out
-from pipeline.warc.limits import INFLATED_RATIO, STORED_AFTER
+from pipeline.warc.limits import HEADER_MOST, INFLATED_RATIO, STORED_AFTER
 from pipeline.warc.media import is_packed
 from pipeline.warc.member import MemberWriter
 from pipeline.warc.record import Capture, Original, Record, RecordType, SealedFile
@@ -34,6 +34,8 @@ from pipeline.warc.uri import checked_uri
 SUFFIX: Final = ".warc.gz"
 WARC_FIELDS: Final = "application/warc-fields"
 EMPTY: Final = Sha256.of(b"")
+_FRAME: Final = 64
+"""More than a gzip member adds to what it holds, but for a thousandth where nothing deflates."""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
 
 
@@ -86,6 +88,15 @@ class WarcWriter:
     def records(self) -> int:
         """How many records were written so far."""
         return self._trail.records
+
+    def has_room(self, size: int, most: int) -> bool:
+        """Tell whether the file stays within `most` bytes with a block of `size` more.
+
+        Judged by what the records are before they are compressed, so that where a file ends does
+        not depend on the zlib in use.
+        """
+        whole = self._inflated + size + HEADER_MOST
+        return whole + whole // 1000 + _FRAME * (self.records + 1) <= most
 
     def resource(
         self,

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy.engine.base import RootTransaction
 
+from pipeline.warc.limits import SEGMENT_MOST
 from tests.archives import NOW, archive
 
 KILLED = 9
@@ -65,7 +66,8 @@ def attempt(task: dict[str, Any], folder: Path, last: int | str | None) -> list[
         clock.around(Path, name)
     clock.around(RootTransaction, "commit")
     database = task["database"] and task["database"].replace("@@", str(folder.parent))
-    archive(task["source"], folder, now=NOW, database=database, rendered=task["rendered"])
+    asked = {"rendered": task["rendered"], "segment": task.get("segment") or SEGMENT_MOST}
+    archive(task["source"], folder, now=NOW, database=database, **asked)
     return clock.labels
 
 

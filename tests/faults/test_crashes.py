@@ -12,6 +12,7 @@ import pytest
 from pipeline.jobs.place import find_place
 from pipeline.jobs.verify import verify
 from pipeline.store.engine import sqlite_url
+from pipeline.warc.limits import HEADER_MOST, SEGMENT_MOST
 from tests.archives import (
     LATER,
     NOW,
@@ -64,10 +65,14 @@ def facts(table: Table) -> Table:
     return {name: found for name, found in table.items() if name not in TOLD_OF_RUNS}
 
 
-@pytest.mark.parametrize("case", ["the first run", "a second run", "a catalogue elsewhere"])
+CASES = ["the first run", "a second run", "a catalogue elsewhere", "several WARC files"]
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_a_run_that_dies_at_any_step_is_made_good(case: str, quay: Source, tmp_path: Path) -> None:
     grown = case == "a second run"
     url = "sqlite:///@@/elsewhere.db" if case == "a catalogue elsewhere" else None
+    segment = HEADER_MOST + 10_000 if case == "several WARC files" else SEGMENT_MOST
     start = tmp_path / "start" / "quay"
     if grown:
         archive(quay, start, rev=quay.first, now=NOW)
@@ -77,17 +82,21 @@ def test_a_run_that_dies_at_any_step_is_made_good(case: str, quay: Source, tmp_p
         target=tmp_path,
         start=start if grown else None,
         database=url,
+        segment=segment,
     )
     assert {label.split()[1] for label in labels} >= {"fsync", "open", "rename", "commit"}
     committed = labels.index(COMMIT)
     whole = tmp_path / "whole" / "quay"
     reference, bytes_of_it = facts(rows(whole)), sealed(whole)
+    assert (len(list((whole / "archive").iterdir())) > 1 + grown) is (segment < SEGMENT_MOST)
     put_away = 0
     for number, label in enumerate(labels):
         folder, step = tmp_path / str(number) / "quay", f"{number} {label}"
         left = set(sealed(folder))
         database = url and url.replace("@@", str(folder.parent))
-        summary = archive(quay, folder, rendered=quay.rendered, database=database, now=NOW)
+        summary = archive(
+            quay, folder, rendered=quay.rendered, database=database, now=NOW, segment=segment
+        )
         table = rows(folder)
         assert summary.unchanged is (number >= committed), step
         assert summary.verified is not None, step

@@ -306,7 +306,7 @@ def test_a_commit_of_very_many_states_goes_on_in_further_records(tmp_path: Path)
         )
         recorder.commit("swh:1:rev:x", b"tree 0\n", 1, names)
         recorder.commit("swh:1:rev:x", b"tree 0\n", 1, names)  # once a run
-        assert recorder.seal() is not None
+        assert len(recorder.seal()) == 1
     found = [one for one in walk(tmp_path / "many.warc.gz") if isinstance(one, Record)]
     about = [one for one in found if one.type is RecordType.METADATA]
     named = [every(one.headers, "WARC-Concurrent-To") for one in about]
@@ -327,8 +327,7 @@ def test_the_size_of_an_archive_follows_its_distinct_bytes(tmp_path: Path) -> No
         with Recorder(tmp_path, name, INFO, NOW) as recorder:
             for number in range(count):
                 recorder.source_file(f"swh:x:{number}", f"{number}.png", picture, number)
-            sealed = recorder.seal()
-        assert sealed is not None
+            (sealed,) = recorder.seal()
         sizes.append(sealed.size)
     assert sizes[1] - sizes[0] < 40 * 700
 
@@ -337,7 +336,7 @@ def test_a_dry_recorder_records_nothing() -> None:
     with Recorder(None, "none", INFO, NOW) as recorder:
         assert recorder.source_file("swh:x:1", "a.txt", b"1", 1) is None
         recorder.commit("swh:1:rev:x", b"tree 0\n", 1, ())
-        assert (recorder.seal(), recorder.held, recorder.proof) == (None, [], None)
+        assert (recorder.seal(), recorder.held, recorder.proofs) == ((), [], [])
 
 
 def test_the_level_of_contents_is_not_checked_without_rows(made: Made) -> None:

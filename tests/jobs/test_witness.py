@@ -79,7 +79,7 @@ def flip(data: bytearray) -> None:
 
 def test_a_proof_says_what_reading_says(sealed: Path) -> None:
     with kept_as_it_was(sealed):
-        assert verify_archive(find_place(sealed, None), witnessed(sealed)) == verify(sealed)
+        assert verify_archive(find_place(sealed, None), [witnessed(sealed)]) == verify(sealed)
 
 
 def test_a_run_verifies_by_what_sealing_has_read(quay: Source, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_the_file_is_not_read_again(copied: Path) -> None:
     proof = witnessed(copied)
     quietly(warc_of(copied), flip)
     assert verify(copied).verdict is Verdict.FAIL
-    assert verify_archive(find_place(copied, None), proof).verdict is Verdict.PASS
+    assert verify_archive(find_place(copied, None), [proof]).verdict is Verdict.PASS
 
 
 def touched(folder: Path) -> None:
@@ -118,7 +118,7 @@ def removed(folder: Path) -> None:
 def test_another_file_in_its_place_is_read_and_found(break_it: Break, copied: Path) -> None:
     proof = witnessed(copied)
     break_it(copied)
-    report = verify_archive(find_place(copied, None), proof)
+    report = verify_archive(find_place(copied, None), [proof])
     assert report == verify(copied)
     assert report.levels[Level.FILES].verdict is Verdict.FAIL
     assert report.levels[Level.RECORDS].verdict is Verdict.FAIL
@@ -132,7 +132,7 @@ def test_a_manifest_that_says_otherwise_is_found(copied: Path) -> None:
         replace(file, records=file.records + 1) if file.records else file for file in manifest.files
     )
     write_manifest(copied, replace(manifest, files=files))
-    report = verify_archive(find_place(copied, None), proof)
+    report = verify_archive(find_place(copied, None), [proof])
     assert "VERIFY-RECORDS-DIFFER" in {finding.code for finding in report.findings}
 
 
@@ -181,6 +181,6 @@ def test_a_row_that_says_otherwise_is_found(name: str, copied: Path) -> None:
     with engine.begin() as connection:
         assert connection.execute(text(statement)).rowcount >= 1
     engine.dispose()
-    report = verify_archive(find_place(copied, None), proof)
+    report = verify_archive(find_place(copied, None), [proof])
     assert report == verify(copied)
     assert report.levels[Level.CONTENTS].verdict is Verdict.FAIL
