@@ -130,11 +130,11 @@ class _Look:
             if not name.startswith(ARCHIVE):
                 continue
             try:
-                where = contents.stretch(name)
+                with contents.stretch(name) as where:
+                    short = name.removeprefix(ARCHIVE)
+                    checked = index(where, short, matching.record, wanted=_has_url)
             except BadMemberError:
                 continue
-            short = name.removeprefix(ARCHIVE)
-            checked = index(where, short, matching.record, wanted=_has_url)
             self.records += checked.records
             for damage in checked.damages:
                 message = f"{damage.message} ({damage.rule.clause})"

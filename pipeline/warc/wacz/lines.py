@@ -125,28 +125,26 @@ def split(pieces: Iterable[bytes], name: str, tell: Tell) -> Iterator[bytes]:
 def _inflated(contents: Contents, name: str) -> Iterator[bytes]:
     """Inflate all gzip members of an index, held to its short index, if it has one."""
     short = _Short(contents, name)
-    where = contents.stretch(name)
-    total = 0
-    with where.open() as file:
-        offset = 0
+    with contents.stretch(name) as where, where.open() as file:
+        offset = total = 0
         while offset < where.length:
-            first = True
             try:
                 member = MemberReader(file, offset)
+                first = True
                 while piece := member.read(CHUNK):
                     total += len(piece)
                     if total > INFLATED_FREE + INFLATED_RATIO * where.length:
                         contents.tell(INDEX_DATA, name, f"it inflates to more than {total} bytes")
                         raise BadMemberError
                     if first:
-                        short.block(where, offset, piece)
+                        short.begins(offset, piece)
                     first = False
                     yield piece
             except DamagedRecordError as error:
                 contents.tell(INDEX_DATA, name, f"byte {offset}: {error.damage.message}")
                 raise BadMemberError from error
             end = member.end or where.length
-            short.ends(end - offset)
+            short.ends(where, end - offset)
             offset = end
     short.finish()
 
@@ -161,15 +159,13 @@ class _Short:
         if self._name in contents.members:
             self._lines = iter(split(contents.pieces(self._name), self._name, contents.tell))
         self._block = b""
-        self._digest = ""
         self._offset = 0
 
-    def block(self, where: Within, offset: int, first: bytes) -> None:
+    def begins(self, offset: int, first: bytes) -> None:
         """Take the beginning of the next block."""
         self._block, self._offset = first.partition(b"{")[0].rstrip(), offset
-        self._where = where
 
-    def ends(self, length: int) -> None:
+    def ends(self, where: Within, length: int) -> None:
         """Take the end of the block: hold it to its line."""
         if self._lines is None:
             return
@@ -177,7 +173,7 @@ class _Short:
         while line.startswith(META):
             line = next(self._lines, b"")
         prefix, brace, rest = line.partition(b"{")
-        with self._where.open() as file:
+        with where.open() as file:
             digest = str(digest_at(file, self._offset, length))
         expected = {"offset": self._offset, "length": length, "digest": digest}
         said = _block_place(brace + rest)

@@ -4,6 +4,7 @@ import re
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -66,17 +67,25 @@ class Contents:
             raise BadMemberError
         return b"".join(self.pieces(name))
 
-    def stretch(self, name: str) -> Within:
+    @contextmanager
+    def stretch(self, name: str) -> Iterator[Within]:
         """Give a member as a file to be read at any place. Raises BadMemberError.
 
         What is deflated is put into a file without a name first, that of a bearable size.
         """
         member = self.members[name]
         if member.method == STORED:
-            return Within(path=self.path, name=name, offset=member.start, length=member.size)
-        file = TemporaryFile()  # noqa: SIM115 - it is gone when nobody holds it any more
-        file.writelines(self.pieces(name))
-        return Within(path=self.path, name=name, offset=0, length=member.size, held=file)
+            yield Within(path=self.path, name=name, offset=member.start, length=member.size)
+            return
+        with TemporaryFile() as file:
+            file.writelines(self.pieces(name))
+            yield Within(path=self.path, name=name, offset=0, length=member.size, held=file)
+
+    def begins(self, name: str, with_: bytes) -> bool:
+        """Tell whether a stored member begins with these bytes."""
+        member = self.members[name]
+        self.file.seek(member.start)
+        return member.method == STORED and self.file.read(len(with_)) == with_
 
     def _raw(self, member: Member) -> Iterator[bytes]:
         at, end = member.start, member.start + member.packed

@@ -9,6 +9,7 @@ from typing import Final
 
 from pipeline.model import Sha256
 from pipeline.warc.dates import parse_warc_date
+from pipeline.warc.member import MAGIC
 from pipeline.warc.wacz.datapackage import PROFILE
 from pipeline.warc.wacz.directory import Directory
 from pipeline.warc.wacz.frame import FULL, TAIL, is_framed
@@ -127,10 +128,8 @@ def _names(contents: Contents, tell: Tell) -> None:
         endings = _NAMES.get(folder + slash)
         if endings is not None and (not rest.endswith(endings) or "/" in rest):
             tell(FILE_STRAY, name, "it is nothing that belongs into this folder")
-        if name.startswith(ARCHIVE) and name.endswith(".warc"):
-            with contents.stretch(name).open() as file:
-                if file.read(2) == b"\x1f\x8b":
-                    tell(ARCHIVE_NAME, name, "it is gzipped and not called .warc.gz")
+        if name.startswith(ARCHIVE) and name.endswith(".warc") and contents.begins(name, MAGIC):
+            tell(ARCHIVE_NAME, name, "it is gzipped and not called .warc.gz")
     if not any(name.startswith(ARCHIVE) for name in contents.members):
         tell(ARCHIVE_MISSING, ARCHIVE, "there is no WARC file")
 
