@@ -27,12 +27,27 @@ from pipeline.store.events import append
 from pipeline.store.rows import OUTSIDE_LEDGER, ledger_tables
 from pipeline.store.session import writing
 from pipeline.store.types import Json, Sha256Type, UtcDateTime
-from tests.archives import LATER, Source, archive
+from tests.archives import LATER, archive
 from tests.databases import Server
+from tests.faults.weir import Weir
 
 #: What a finding calls the rows that the ledger does not hold.
 CALLED = {"events": "event:", "runs": "runs", "run_counts": "runs", "manifests": "manifests/"}
 TABLES = sorted(Base.metadata.tables)
+#: Rows that are not the last of their table, but of a kind of their own: how to choose them.
+KINDS = {
+    "revisit records": ("captures", "type = 'revisit'"),
+    "records of commits": ("captures", "commit_id IS NOT NULL"),
+    "records of pages": ("captures", "url_id IS NOT NULL AND type = 'resource'"),
+    "former states": ("spans", "until_commit_id IS NOT NULL"),
+    "states of a side line": ("spans", "line > 0"),
+    "absences of a side line": ("absences", "line > 0"),
+    "former addresses": ("addresses", "until_commit_id IS NOT NULL"),
+    "landing documents": ("series_members", "position = 0"),
+    "documents that are gone": ("documents", "path = 'about.md'"),
+}
+ROWS = {**{table: (table, "1 = 1") for table in TABLES}, **KINDS}
+WORDS = frozenset({"kind", "state", "severity", "date_source", "manner"})  # the database has a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +72,12 @@ class Victim:
         assert self.pristine is not None
         shutil.copy(self.pristine, self.folder / "catalogue.db")
 
-    def row(self, table: str) -> dict[str, Any]:
-        """Give the last row of a table, as the database has it."""
+    def row(self, table: str, chosen: str = "1 = 1") -> dict[str, Any]:
+        """Give the last row of a table, or of those that are chosen, as the database has it."""
         engine = create_engine(self.database, poolclass=NullPool)
         with engine.connect() as connection:
             keys = ", ".join(f'"{column.name}" DESC' for column in keys_of(table))
-            query = text(f'SELECT * FROM "{table}" ORDER BY {keys} LIMIT 1')  # noqa: S608
+            query = text(f'SELECT * FROM "{table}" WHERE {chosen} ORDER BY {keys} LIMIT 1')  # noqa: S608
             found = dict(connection.execute(query).mappings().one())
         engine.dispose()
         return found
@@ -79,6 +94,7 @@ def _unlock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET session_replication_role = replica"))
         return
+    connection.execute(text("PRAGMA ignore_check_constraints = ON"))
     query = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     for name in connection.scalars(query).all():
         connection.execute(text(f'DROP TRIGGER "{name}"'))
@@ -111,7 +127,9 @@ def other(value: Any, column: Column[Any]) -> Any:  # noqa: ANN401 - any value o
     if kind is bool:
         return not value
     if kind is int:
-        return (value or 0) + 1
+        return (value or 0) + 1000  # also a key that no row has
+    if kind is float:
+        return (value or 1) / 2
     if kind is bytes:
         return bytes(byte ^ 1 for byte in value) if value else bytes(32)
     if isinstance(column.type, UtcDateTime | Date):
@@ -121,22 +139,22 @@ def other(value: Any, column: Column[Any]) -> Any:  # noqa: ANN401 - any value o
 
 
 @pytest.fixture
-def sqlite(quay_archive: Path, quay_copy: Path) -> Victim:
+def sqlite(weir_archive: Path, weir_copy: Path) -> Victim:
     return Victim(
-        folder=quay_copy,
-        database=f"sqlite:///{quay_copy / 'catalogue.db'}",
-        pristine=quay_archive / "catalogue.db",
+        folder=weir_copy,
+        database=f"sqlite:///{weir_copy / 'catalogue.db'}",
+        pristine=weir_archive / "catalogue.db",
     )
 
 
 @pytest.fixture(scope="session")
 def in_postgres(
-    postgres: Server, quay: Source, tmp_path_factory: pytest.TempPathFactory
+    postgres: Server, weir: Weir, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Victim]:
     """The same archive with its catalogue in PostgreSQL, as a template. Nobody changes it."""
-    folder = tmp_path_factory.mktemp("template") / "quay"
+    folder = tmp_path_factory.mktemp("template") / "weir"
     with postgres.empty() as url:
-        archive(quay, folder, rendered=quay.rendered, database=url)
+        archive(weir.location, folder, rendered=weir.rendered, database=url)
         yield Victim(folder=folder, database=url, pristine=None)
 
 
@@ -161,9 +179,10 @@ def test_nothing_is_found_where_nothing_is_wrong(victim: Victim) -> None:
     assert verify(victim.folder, victim.database).findings == ()
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_a_deleted_row_is_found(table: str, victim: Victim) -> None:
-    row = victim.row(table)
+@pytest.mark.parametrize("row_of", ROWS)
+def test_a_deleted_row_is_found(row_of: str, victim: Victim) -> None:
+    table, chosen = ROWS[row_of]
+    row = victim.row(table, chosen)
     victim.change(f'DELETE FROM "{table}" WHERE {match(table)}', **key_values(table, row))  # noqa: S608
     if table == "sites":
         victim.assert_found("sites")
@@ -180,7 +199,7 @@ def test_an_inserted_row_is_found(table: str, victim: Victim) -> None:
     known = Base.metadata.tables[table]
     values = dict(row)
     for columns in (list(known.primary_key), *_uniques(known)):
-        own = [column for column in columns if not column.foreign_keys] or columns
+        own = [c for c in columns if not c.foreign_keys and c.name not in WORDS] or columns
         values[own[-1].name] = other(values[own[-1].name], own[-1])
     names = ", ".join(f'"{name}"' for name in values)
     given = ", ".join(f":{name}" for name in values)
@@ -198,14 +217,13 @@ def _adapted(victim: Victim, values: dict[str, Any]) -> dict[str, Any]:
     return {n: json.dumps(v) if isinstance(v, dict | list) else v for n, v in values.items()}
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_every_changed_value_is_found(table: str, sqlite: Victim) -> None:
-    row = sqlite.row(table)
-    allowed = {"kind", "state", "severity", "date_source"}  # words that the database checks
-    adds_up = {"found", "stored", "skipped", "failed", "absent"} if "found" in row else set()
+@pytest.mark.parametrize("row_of", ROWS)
+def test_every_changed_value_is_found(row_of: str, sqlite: Victim) -> None:
+    table, chosen = ROWS[row_of]
+    row = sqlite.row(table, chosen)
     tried = 0
     for column in Base.metadata.tables[table].columns:
-        if column.name in allowed | adds_up or (column.name == "id" and "sequence" in row):
+        if column.name == "id" and "sequence" in row:
             continue  # events and manifests are known by their sequence, their id means nothing
         sqlite.restore()
         changed = other(row[column.name], column)
@@ -224,15 +242,17 @@ def test_every_changed_value_is_found(table: str, sqlite: Victim) -> None:
     assert tried >= 2
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_a_changed_row_is_found(table: str, victim: Victim) -> None:
+@pytest.mark.parametrize("row_of", ROWS)
+def test_a_changed_row_is_found(row_of: str, victim: Victim) -> None:
     """One value of each table, in both engines."""
+    table, chosen = ROWS[row_of]
     columns = Base.metadata.tables[table].columns
     names = (*("message", "title", "target", "raw", "role", "collection", "size", "name", "url"),
              *("plain", "media_type", "destination", "parent_oid", "tree_oid", "mode", "path"),
-             *("created_commit_id", "payload", "length", "software"))  # fmt: skip
+             *("created_commit_id", "payload", "length", "software", "sentence", "words"),
+             *("until_commit_id", "document_id"))  # fmt: skip
     column = next(columns[name] for name in names if name in columns)
-    row = victim.row(table)
+    row = victim.row(table, chosen)
     victim.change(
         f'UPDATE "{table}" SET "{column.name}" = :new WHERE {match(table)}',  # noqa: S608
         new=other(row[column.name], column),
