@@ -7,7 +7,6 @@ from datetime import datetime
 from pipeline.errors import UsageError
 from pipeline.model import Sha256
 from pipeline.warc.dates import to_warc_date
-from pipeline.warc.signing.chains import write_pem
 from pipeline.warc.signing.keys import SigningKey
 from pipeline.warc.signing.signed_data import (
     DIGEST_PATH,
@@ -22,7 +21,7 @@ from pipeline.warc.signing.signed_data import (
     to_base64,
 )
 from pipeline.warc.signing.stamp import read_response
-from pipeline.warc.signing.stamp_check import check_stamp
+from pipeline.warc.signing.stamp_check import chain_of, check_stamp
 from pipeline.warc.signing.trust import Trust
 
 Stamping = Callable[[bytes], bytes]
@@ -79,7 +78,6 @@ def with_stamp(signed: SignedData, stamp: Stamping | None) -> SignedData:
         return signed
     data = signed.signature.encode()
     response = stamp(data)
-    stamped = check_stamp(read_response(response), data, Trust(), place=DIGEST_PATH)
-    return replace(
-        signed, time_signature=to_base64(response), timestamp_cert=write_pem(stamped.chain)
-    )
+    read = read_response(response)
+    check_stamp(read, data, Trust(), place=DIGEST_PATH)
+    return replace(signed, time_signature=to_base64(response), timestamp_cert=chain_of(read))

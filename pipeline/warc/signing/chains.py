@@ -18,6 +18,7 @@ from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 from pipeline.model import Sha256
+from pipeline.warc.signing import der
 from pipeline.warc.signing.trust import Trust, TrustedRoot, Use
 
 POOL_MOST: Final = 32
@@ -58,7 +59,7 @@ def read_ders(ders: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
     """Read certificates in DER. Raises ChainError."""
     _bounded(ders)
     with _reading():
-        return tuple(_probed(x509.load_der_x509_certificate(der)) for der in ders)
+        return tuple(_probed(x509.load_der_x509_certificate(each)) for each in ders)
 
 
 @contextmanager
@@ -78,6 +79,10 @@ def _probed(certificate: x509.Certificate) -> x509.Certificate:
     """Have the parts read that are read late."""
     _ = certificate.subject, certificate.issuer, certificate.serial_number
     _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    parts = der.read(certificate.public_bytes(Encoding.DER)).children()
+    *_, signature = parts
+    if not signature.content.startswith(b"\0"):  # bits that are left over, and not looked at
+        raise ChainError("a signature in a certificate is not whole bytes")
     return certificate
 
 
@@ -105,7 +110,7 @@ def find_path(
     """
     roots = {root.fingerprint: root for root in trust.roots_for(use)}
     ders = [root.certificate for root in roots.values() if root.certificate is not None]
-    known = [each for der in ders for each in read_ders([der])]
+    known = [found for each in ders for found in read_ders([each])]
     search = _Search((*pool, *known), roots, moment)
     search.walk((leaf,))
     if search.found is None and search.refused:

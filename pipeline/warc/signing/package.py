@@ -23,7 +23,7 @@ from pipeline.warc.signing.signed_data import (
     render_digest,
 )
 from pipeline.warc.signing.stamp import read_response
-from pipeline.warc.signing.stamp_check import Stamped, check_stamp
+from pipeline.warc.signing.stamp_check import Stamped, chain_of, check_stamp
 from pipeline.warc.signing.trust import Trust
 
 OURS: Final = "jekyll-archive "
@@ -96,6 +96,7 @@ class _Check:
     def __init__(self, datapackage: bytes, trust: Trust) -> None:
         self._datapackage, self._trust = datapackage, trust
         self.findings: list[Finding] = []
+        self._ours = False
 
     def run(self, digest_json: bytes | None) -> SignatureReport:
         if digest_json is None:
@@ -123,7 +124,8 @@ class _Check:
         if told.get("created") != signed.created:
             raise SignatureFaultError(Code.CREATED, f"{signed.created}, not {told.get('created')}")
         software = told.get("software")
-        if signed.domain or not isinstance(software, str) or not software.startswith(OURS):
+        self._ours = isinstance(software, str) and software.startswith(OURS)
+        if signed.domain or not self._ours:
             return
         if signed.software != software or render_digest(digest) != digest_json:
             raise SignatureFaultError(Code.REWRITTEN, "not written as this software writes it")
@@ -175,6 +177,8 @@ class _Check:
         data = signed.signature.encode()
         stamp = read_response(response)
         stamped = check_stamp(stamp, data, self._trust, place=DIGEST_PATH, also=also)
+        if self._ours and signed.timestamp_cert != chain_of(stamp):
+            raise SignatureFaultError(Code.REWRITTEN, "not the certificates of the time stamp")
         self.findings += stamped.findings
         return stamped
 

@@ -22,7 +22,9 @@ HASHES: Final[Mapping[str, HashAlgorithm]] = {
 }
 SIZE_MOST: Final = 1 << 18
 _STATUS: Final = ("granted", "granted with changes", "rejected", "waiting", "revoking", "revoked")
-_GRANTED_MOST: Final = 1
+_GRANTED: Final = 0
+_SIGNED_VERSION: Final = 3  # RFC 5652 section 5.1: for anything but plain data
+_SIGNER_VERSION: Final = 1  # section 5.3: for a certificate that is named by its issuer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ def read_response(data: bytes) -> Stamp:
     try:
         parts = der.read(data).children()
         status = parts.take().children().take().integer()
-        if not 0 <= status <= _GRANTED_MOST:
+        if status != _GRANTED:
             said = _STATUS[status] if 0 <= status < len(_STATUS) else str(status)
             raise SignatureFaultError(SignatureCode.STAMP_REFUSED, f"the authority said: {said}")
         token = parts.take()
@@ -88,8 +90,8 @@ def _token(token: Node) -> Stamp:
     _require(outer.take().oid() == SIGNED_DATA, "the token is not signed")
     signed = outer.take().only(0xA0).children()
     outer.end()
-    signed.take().integer()
-    signed.take().expect(der.SET)
+    _require(signed.take().integer() == _SIGNED_VERSION, "an unknown version of CMS")
+    digests = {_algorithm(each) for each in signed.take().children(der.SET)}
     content = signed.take().children()
     _require(content.take().oid() == TST_INFO, "what is signed is no time stamp")
     info = content.take().only(0xA0).expect(der.OCTETS).content
@@ -97,17 +99,18 @@ def _token(token: Node) -> Stamp:
     signed.optional(0xA1)
     signer = _signer(signed.take().only(der.SET).children())
     signed.end()
+    _require(digests == {signer.digest}, "the lists of digests differ")
     inside = certificates.children(0xA0) if certificates else Nodes(())
     return _info(info, signer, tuple(each.expect(der.SEQUENCE).raw for each in inside))
 
 
 def _signer(parts: Nodes) -> Signer:
-    parts.take().integer()
+    _require(parts.take().integer() == _SIGNER_VERSION, "an unknown version of a signer")
     named = parts.take().children()
     issuer, serial = named.take().expect(der.SEQUENCE).raw, named.take().integer()
-    digest = parts.take().children().take().oid()
+    digest = _algorithm(parts.take())
     attributes = parts.take().expect(0xA0)
-    algorithm = parts.take().children().take().oid()
+    algorithm = _algorithm(parts.take())
     signature = parts.take().expect(der.OCTETS).content
     parts.optional(0xA1)
     parts.end()
@@ -121,6 +124,15 @@ def _signer(parts: Nodes) -> Signer:
         signed=der.wrap(der.SET, attributes.content),
         signature=signature,
     )
+
+
+def _algorithm(node: Node) -> str:
+    """Read an AlgorithmIdentifier that has no settings."""
+    parts = node.children()
+    name, settings = parts.take().oid(), parts.optional(der.NULL)
+    if any(True for _ in parts) or (settings and settings.content):
+        raise SignatureFaultError(SignatureCode.STAMP_ALGORITHM, f"{name} with settings")
+    return name
 
 
 def _attributes(node: Node) -> Mapping[str, Node]:
@@ -139,7 +151,7 @@ def _info(info: bytes, signer: Signer, certificates: tuple[bytes, ...]) -> Stamp
     _require(parts.take().integer() == 1, "an unknown version")
     policy = parts.take().oid()
     imprint = parts.take().children()
-    algorithm = imprint.take().children().take().oid()
+    algorithm = _algorithm(imprint.take())
     digest = imprint.take().expect(der.OCTETS).content
     imprint.end()
     serial, time = parts.take().integer(), parts.take().moment()

@@ -25,6 +25,7 @@ from pipeline.warc.signing.chains import (
     name_of,
     odd_extensions,
     read_ders,
+    write_pem,
 )
 from pipeline.warc.signing.codes import SignatureCode as Code
 from pipeline.warc.signing.codes import SignatureFaultError
@@ -83,10 +84,7 @@ def check_stamp(
     Raises SignatureFaultError for what is wrong; what is only unknown is among the findings.
     """
     _imprint(stamp, data)
-    try:
-        pool = (*(read_ders(stamp.certificates) if stamp.certificates else ()), *also)
-    except ChainError as error:
-        raise SignatureFaultError(Code.STAMP_CHAIN, str(error)) from error
+    pool = (*_pool(stamp), *also)
     signer = _certificate(stamp, pool)
     _signature(stamp, signer)
     _may_stamp(signer)
@@ -95,6 +93,22 @@ def check_stamp(
     except ChainError as error:
         raise SignatureFaultError(Code.STAMP_CHAIN, str(error)) from error
     return _judged(stamp, signer, pool, path, place)
+
+
+def chain_of(stamp: Stamp) -> str:
+    """Give the certificates that came with a stamp, the signer's first, in PEM.
+
+    Raises SignatureFaultError where the signer's is not among them.
+    """
+    pool = _pool(stamp)
+    return write_pem(_in_order(_certificate(stamp, pool), pool))
+
+
+def _pool(stamp: Stamp) -> tuple[x509.Certificate, ...]:
+    try:
+        return read_ders(stamp.certificates) if stamp.certificates else ()
+    except ChainError as error:
+        raise SignatureFaultError(Code.STAMP_CHAIN, str(error)) from error
 
 
 def _imprint(stamp: Stamp, data: bytes) -> None:

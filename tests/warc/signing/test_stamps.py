@@ -225,8 +225,7 @@ def test_what_is_no_answer_is_refused(data: bytes) -> None:
     assert refused.value.code in {Code.STAMP_MALFORMED, Code.STAMP_REFUSED}
 
 
-def test_every_cut_and_flip_that_is_signed_is_found() -> None:
-    """Unsigned are status (granted with changes), the versions of CMS, and lists of algorithms."""
+def test_every_cut_and_every_flip_of_a_bit_is_found() -> None:
     whole = response(GOOD)
     for end in range(len(whole)):
         with pytest.raises(SignatureFaultError):
@@ -241,10 +240,7 @@ def test_every_cut_and_flip_that_is_signed_is_found() -> None:
             continue
         if stamped.trusted:
             passed.append(bit // 8)
-    assert len(set(passed)) < 32
-    signed = read_response(whole).info
-    start = whole.index(signed)
-    assert not set(passed) & set(range(start, start + len(signed)))
+    assert passed == []
 
 
 def test_a_request_says_what_is_asked() -> None:
