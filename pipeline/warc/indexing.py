@@ -9,8 +9,9 @@ from pipeline.warc.cdxj import Entry, entry_of, is_indexed
 from pipeline.warc.check import Checked, check
 from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.http import HTTP
-from pipeline.warc.limits import BUFFER, CHUNK
+from pipeline.warc.limits import CHUNK
 from pipeline.warc.member import MAGIC, MemberReader
+from pipeline.warc.reader import opened
 from pipeline.warc.record import Record
 from pipeline.warc.stream import Stream
 from pipeline.warc.within import Readable
@@ -27,7 +28,7 @@ def index(
 
     Records with damage of severity error have none. Raises NotVerifiableError.
     """
-    with path.open("rb", buffering=BUFFER) as raw:
+    with opened(path) as raw:
 
         def show(record: Record) -> None:
             if wanted(record) and record.length:

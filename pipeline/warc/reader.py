@@ -48,7 +48,7 @@ def read_record(path: Readable, offset: int, length: int) -> Record:
     cannot be read.
     """
     try:
-        with _opened(path) as file:
+        with opened(path) as file:
             return as_record(_scan_at(file, offset, length))
     except DamagedRecordError as error:
         raise DamagedRecordError(error.damage, str(path)) from error
@@ -85,7 +85,7 @@ def scan(path: Readable, *, keep: int = 0, tap: Tap = _ignore) -> Iterator[Scann
 
     `tap` is shown the uncompressed bytes of the records in order. Raises NotVerifiableError.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         magic = file.read(5)
         if not magic:
             yield Damage(rule=EMPTY, offset=0, message="the file is empty")
@@ -96,7 +96,8 @@ def scan(path: Readable, *, keep: int = 0, tap: Tap = _ignore) -> Iterator[Scann
 
 
 @contextmanager
-def _opened(path: Readable) -> Iterator[BinaryIO]:
+def opened(path: Readable) -> Iterator[BinaryIO]:
+    """Open a file to read it. Raises NotVerifiableError, here and while it is read."""
     try:
         with path.open("rb", buffering=BUFFER) as file:
             yield file

@@ -18,6 +18,7 @@ from pipeline.warc.wacz.rules import (
     INDEX_FIELD,
     INDEX_KEY,
     INDEX_LINE,
+    INDEX_MIME,
     INDEX_ORDER,
     INDEX_SHORT,
     PAGES_FIELD,
@@ -32,7 +33,7 @@ LINE_MOST: Final = 1 << 26
 
 _HEAD: Final = re.compile(rb"([^ \n]+) ([0-9]{14}(?:[0-9]{3})?) (\{.*\})\n?\Z", re.DOTALL)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
-_NEEDED: Final = ("url", "digest", "mime", "filename", "offset", "length")
+_NEEDED: Final = ("url", "digest", "filename", "offset", "length")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,8 @@ def _entry(line: bytes, number: int, name: str, tell: Tell) -> Indexed | None:
         what = ", ".join(missing) or "offset and length as numbers"
         tell(INDEX_FIELD, name, f"line {number} has not {what}")
         return None
+    if not text.get("mime"):
+        tell(INDEX_MIME, name, f"line {number} has no mime")
     key = match[1].decode("utf-8", "replace")
     if "method" not in said and key != searchable(text["url"]):
         tell(INDEX_KEY, name, f"line {number} is sorted as {key[:80]!r}")

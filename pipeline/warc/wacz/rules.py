@@ -94,7 +94,12 @@ INDEX_DATA: Final = _error("index-data", f"{WACZ} indexes", "an index can be inf
 INDEX_LINE: Final = _error(
     "index-line", f"{CDXJ} Introduction", "a line is key, timestamp and one JSON object"
 )
-INDEX_FIELD: Final = _error("index-field", f"{CDXJ} JSON Block", "an entry has all its fields")
+INDEX_FIELD: Final = _error(
+    "index-field", f"{CDXJ} JSON Block", "an entry has the fields that lead to bytes"
+)
+INDEX_MIME: Final = _warning(  # a MUST that cdxj-indexer does not keep; nothing is lost by it
+    "index-mime", f"{CDXJ} JSON Block", "an entry says the media type"
+)
 INDEX_ORDER: Final = _error("index-order", f"{CDXJ} Sorting", "lines are sorted by their bytes")
 INDEX_KEY: Final = _warning("index-key", f"{CDXJ} Searchable URL", "the key is that of the URL")
 INDEX_SHORT: Final = _error("index-short", "ZipNum", "the short index leads to every block")

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, NotVerifiableError
 from pipeline.model import Severity, Sha256
 from pipeline.warc.cdxj import Entry
 from pipeline.warc.durable import open_path, refuse_existing, settle, storing
@@ -98,6 +98,13 @@ def _refuse(path: Path, files: Sequence[Packed]) -> None:
         raise InvalidRecordError("archive", f"{wrong[0]} is no {_GZIPPED} file")
 
 
+def _opened(source: Path) -> BinaryIO:
+    try:
+        return source.open("rb")
+    except OSError as error:
+        raise ArchiveError(str(source), f"{error.strerror or error}; run verify") from error
+
+
 def _checked(path: Path) -> Checked:
     """Read the package from the disk, as everybody will. Raises ArchiveError."""
     checked = check_wacz(open_path(path))
@@ -135,7 +142,10 @@ class _Making:
         def put(entry: Entry, _: Record) -> None:
             self._lines.add(entry.line())
 
-        checked = index(warc.source, name, put)
+        try:
+            checked = index(warc.source, name, put)
+        except NotVerifiableError as error:
+            raise ArchiveError(str(warc.source), f"{error}; run verify") from error
         worst = next((each for each in checked.damages if each.severity is Severity.ERROR), None)
         if worst is not None:
             why = f"byte {worst.offset}: {worst.message}; run verify"
@@ -149,11 +159,8 @@ class _Making:
 
     def _copy(self, each: Packed) -> None:
         """Copy a file; it is refused if it is not, on the way, what is known of it."""
-        try:
-            with each.source.open("rb") as file:
-                found = self._stream(each.path, iter(partial(file.read, CHUNK), b""), each.size)
-        except FileNotFoundError as error:
-            raise ArchiveError(str(each.source), "is not there; run verify") from error
+        with _opened(each.source) as file:
+            found = self._stream(each.path, iter(partial(file.read, CHUNK), b""), each.size)
         if (found.size, found.sha256) != (each.size, each.sha256):
             raise ArchiveError(str(each.source), "is not what its manifest says; run verify")
 

@@ -215,6 +215,7 @@ BROKEN: dict[str, Break] = {
     "wacz-index-data": changed(index=b"\x1f\x8b\x08no"),
     "wacz-index-line": index(lambda found: [*found, b"zzz\n"]),
     "wacz-index-field": each(b'"digest"', b'"tsegid"'),
+    "wacz-index-mime": each(b'"mime"', b'"emim"'),
     "wacz-index-order": index(lambda found: found[::-1]),
     "wacz-index-key": each(b"org,example)/about ", b"org,example)/abouu "),
     "wacz-index-short": changed(short=b'org,example)/ 2 {"offset": 0, "length": 1}\n'),
