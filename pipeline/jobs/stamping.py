@@ -85,11 +85,13 @@ def _post(parts: SplitResult, shown: str, body: bytes, limits: Limits) -> bytes:
             on_exit.callback(clock.cancel)
             clock.start()
             connection.request("POST", target, body, _SENT)
-            return _body(connection.getresponse(), shown)
+            body = _body(connection.getresponse(), shown)
     except (OSError, http.client.HTTPException) as error:
-        if over.is_set():
-            raise LimitError(shown, "the wait", f"{limits.connect_seconds:g} s") from error
-        raise UnreachableError(shown, str(error) or type(error).__name__) from error
+        if not over.is_set():
+            raise UnreachableError(shown, str(error) or type(error).__name__) from error
+    if over.is_set():
+        raise LimitError(shown, "the wait", f"{limits.connect_seconds:g} s")
+    return body
 
 
 def _cut(sock: socket.socket, over: threading.Event) -> None:

@@ -142,10 +142,12 @@ def _read(text: bytes, data: bytes, namespace: str) -> PublicKey:
 
 def _key(wire: bytes) -> PublicKey:
     kind = _strings(wire, 1, more=True)[0]
+    if kind not in _NAMES.values():
+        raise SignatureFaultError(Code.ALGORITHM, f"a key of the kind {kind!r}")
     try:
         key = PublicKey.of(load_ssh_public_key(kind + b" " + base64.b64encode(wire)))
-    except (ValueError, UnsupportedAlgorithm, KeyRefusedError) as error:
-        raise SignatureFaultError(Code.ALGORITHM, f"a key of the kind {kind!r}") from error
+    except (ValueError, NotImplementedError, UnsupportedAlgorithm, KeyRefusedError) as error:
+        raise SignatureFaultError(Code.ALGORITHM, f"no {kind.decode()} key") from error
     if _wire(key) != wire:
         raise _malformed("its key is not written as it has to be")
     return key
