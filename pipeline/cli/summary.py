@@ -72,6 +72,8 @@ def _tell_outcome(summary: Summary) -> None:
             say(f"  {path}")
     if summary.verified is not None:
         tell_verdict(summary.verified)
+    else:
+        say(f"not verified: jekyll-archive verify {summary.archive}")
 
 
 def _weights(summary: Summary) -> str:

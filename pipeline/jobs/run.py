@@ -246,7 +246,7 @@ class _Run:
         revision = self.source.revision
         folder = self.place.archive
         verified = None
-        if not self.options.dry_run:
+        if self.options.records and not self.options.dry_run:
             self.progress("verifying", 0, 0)
             verified = verify_archive(self.place, gathered.proofs)
         return Summary(
