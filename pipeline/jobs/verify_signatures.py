@@ -84,8 +84,9 @@ def look_at_package(path: Path, trust: Trust, demand: Demand | None = None) -> S
 def _names(folder: Path) -> list[str]:
     """List the signatures, and all else that lies there without belonging to one."""
     names = {path.name for path in (folder / SIGNATURES).glob("*")}
-    beside = {name + TSR for name in names} | {name.removesuffix(SIG) for name in names}
-    return sorted(name for name in names if name not in beside or name.endswith(SIG))
+    signatures = {name for name in names if name.endswith(SIG)}
+    beside = {name + TSR for name in signatures} | {name.removesuffix(SIG) for name in signatures}
+    return sorted(signatures | names - beside)
 
 
 class _Look:

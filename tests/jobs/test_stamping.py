@@ -61,7 +61,7 @@ def serving(answering: Answering) -> Iterator[str]:
 
     stop = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/tsr?a=1"

@@ -225,13 +225,13 @@ def test_what_is_no_answer_is_refused(data: bytes) -> None:
     assert refused.value.code in {Code.STAMP_MALFORMED, Code.STAMP_REFUSED}
 
 
-def test_every_cut_and_every_flip_of_a_bit_is_found() -> None:
+def test_every_cut_and_flips_in_every_byte_are_found() -> None:
     whole = response(GOOD)
     for end in range(len(whole)):
         with pytest.raises(SignatureFaultError):
             read_response(whole[:end])
     passed = []
-    for bit in range(len(whole) * 8):
+    for bit in range(0, len(whole) * 8, 5):  # each byte, at one bit or two
         flipped = bytearray(whole)
         flipped[bit // 8] ^= 1 << bit % 8
         try:
