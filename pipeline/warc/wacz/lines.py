@@ -28,8 +28,9 @@ from pipeline.warc.wacz.rules import (
 from pipeline.warc.within import Within
 from pipeline.warc.zipnum import META
 
-LINE_MOST: Final = 1 << 26
-"""A page's text is in one line: 64 MiB of it."""
+LINE_MOST: Final = 1 << 20
+PAGE_MOST: Final = 1 << 23
+"""A page's text is in one line: 8 MiB. JSON takes up to twenty times its size in memory."""
 
 _HEAD: Final = re.compile(rb"([^ \n]+) ([0-9]{14}(?:[0-9]{3})?) (\{.*\})\n?\Z", re.DOTALL)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
@@ -111,16 +112,16 @@ def _index_lines(contents: Contents, name: str) -> Iterator[bytes]:
     return split(_inflated(contents, name), name, contents.tell)
 
 
-def split(pieces: Iterable[bytes], name: str, tell: Tell) -> Iterator[bytes]:
+def split(pieces: Iterable[bytes], name: str, tell: Tell, most: int = LINE_MOST) -> Iterator[bytes]:
     """Cut bytes into lines, each with its LF. Raises BadMemberError where one is too long."""
     rest = b""
     for piece in pieces:
         *lines, last = (rest + piece).split(b"\n")
-        yield from (line + b"\n" for line in lines)
         rest = last
-        if len(rest) > LINE_MOST:
-            tell(INDEX_LINE, name, f"a line is longer than {LINE_MOST} bytes")
+        if max(map(len, (*lines, rest))) > most:
+            tell(INDEX_LINE, name, f"a line is longer than {most} bytes")
             raise BadMemberError
+        yield from (line + b"\n" for line in lines)
     if rest:
         yield rest
 
@@ -210,7 +211,7 @@ def listed_pages(contents: Contents, name: str) -> Iterator[Listed]:
     """Give every page of a list, and tell what is wrong with its lines."""
     tell = contents.tell
     try:
-        for number, line in enumerate(split(contents.pieces(name), name, tell), start=1):
+        for number, line in enumerate(split(contents.pieces(name), name, tell, PAGE_MOST), start=1):
             try:
                 said = load(line) if line.strip() else {"format": ""}
             except NotJsonError as error:

@@ -49,7 +49,8 @@ from pipeline.warc.wacz.rules import (
 )
 from pipeline.warc.wacz.rules import VERSION as VERSION_RULE
 
-JSON_MOST: Final = 1 << 26
+JSON_MOST: Final = 1 << 23
+"""8 MiB list 30,000 files. JSON takes up to twenty times its size in memory."""
 _KNOWN: Final = {"1.0.0", "1.1.0", "1.1.1", "1.2.0"}
 _CONTEXT: Final = ("title", "created", "software")
 _WEAK: Final = {"md5", "sha1"}

@@ -282,3 +282,45 @@ def test_every_cut_of_a_package_is_found(tmp_path: Path) -> None:
     for size in range(0, len(whole), 97):
         path.write_bytes(whole[:size])
         assert not check_wacz(path).sound
+
+
+@pytest.mark.parametrize("line", [b"a" * (1 << 20) + b"a\n", b"a" * (1 << 21)])
+def test_a_line_without_end_is_given_up(tmp_path: Path, line: bytes) -> None:
+    path, _ = write_package(tmp_path)
+    forged = forge(path, {"indexes/i.cdxj": line + b"b 20240101000000 {}\n"}, software=THEIRS)
+    found = [each for each in check_wacz(forged).findings if "longer than" in each.message]
+    assert [each.code for each in found] == ["wacz-index-line"]
+
+
+def test_a_bomb_is_given_up(tmp_path: Path) -> None:
+    path, _ = write_package(tmp_path)
+    bomb = gzip.compress(b"\0" * (1 << 26))
+    forged = forge(path, {INDEX: bomb, SHORT: None}, software=THEIRS)
+    assert not check_wacz(forged).sound
+    huge = zipped(path, {DATAPACKAGE: b" " * (1 << 24)}, frozenset({DATAPACKAGE}))
+    assert "wacz-zip-inflation" in {found.code for found in check_wacz(huge).findings}
+
+
+def test_large_members_and_described_ones_are_read(tmp_path: Path) -> None:
+    """As other tools write them: sizes after the data, or in zip64 fields."""
+    path, _ = write_package(tmp_path)
+    found = members(forge(path, {}, software=THEIRS))
+
+    class Pipe(io.RawIOBase):
+        def __init__(self) -> None:
+            self.data = bytearray()
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            self.data += data
+            return len(data)
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w") as archive:
+        for name, data in found.items():
+            with archive.open(frame(name, NOW, len(data)), "w", force_zip64=name == WARC) as out:
+                out.write(data)
+    path.write_bytes(pipe.data)
+    assert check_wacz(path).findings == ()
