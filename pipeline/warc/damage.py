@@ -98,6 +98,7 @@ ORIGINAL_OTHER: Final = _warning(
 ELSEWHERE: Final = _info("warc-revisit-elsewhere", f"{ISO} 6.7.2", "the original is in the file")
 BLOCK_DIGEST: Final = _error("warc-block-digest", f"{ISO} 5.8", "the block has its digest")
 PAYLOAD_DIGEST: Final = _error("warc-payload-digest", f"{ISO} 5.9", "the payload has its digest")
+PAYLOAD_CODED: Final = _info("warc-payload-coded", f"{ISO} 5.9", "its digest is without coding")
 UNCHECKED: Final = _info("warc-digest-unchecked", f"{ISO} 5.8 and 5.9", "a digest can be checked")
 ID_REPEATED: Final = _warning("warc-id-repeated", f"{ISO} 5.2", "a record's id is its own")
 NO_WARCINFO: Final = _warning("warc-no-warcinfo", f"{ISO} 5.5", "a file begins with a warcinfo")

@@ -34,7 +34,7 @@ def lay_out(out: MemberWriter, header: Fields, block: bytes) -> None:
     """Write version line and header in one go, then the block and the two CRLF of clause 4."""
     record = ArcWarcRecord(
         "warc",
-        header[0][1],  # the record type comes first
+        "resource",  # the true type is in the header; of a revisit warcio would leave the block out
         StatusAndHeaders("", list(header), protocol=VERSION),
         BytesIO(block),
         None,  # HTTP messages too are raw bytes: warcio's parser does not give them back unchanged

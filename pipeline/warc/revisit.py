@@ -27,7 +27,8 @@ PROFILES: Final = (*IDENTICAL, *NOT_MODIFIED)
 """The profiles of clause 6.7, of WARC 1.1 and 1.0. The first is the one that we write."""
 
 UNKNOWN: Final = b"?"
-"""Of a record whose payload is coded or in several segments: nothing can be compared with it."""
+"""Of a record whose payload is in several segments, or in a coding that is not whole: nothing can
+be compared with it."""
 
 _REFERS: Final = ("WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
 _WITHOUT_PAYLOAD: Final = frozenset({
@@ -113,11 +114,11 @@ class Originals:
         if not known:
             yield found.broken(ORIGINAL, "the revisit refers to a record without a payload")
             return
-        if known[:32] != digest.raw:
+        if digest.raw not in {known[:32], known[40:]}:
             message = "the record that the revisit refers to has another payload"
             yield found.broken(ORIGINAL, message)
         said = (found.word("WARC-Refers-To-Target-URI"), found.word("WARC-Refers-To-Date"))
-        if None not in said and known[32:] != _place(*said):
+        if None not in said and known[32:40] != _place(*said):
             message = "the record that the revisit refers to has another target URI or date"
             yield found.broken(ORIGINAL_OTHER, message)
 
@@ -128,12 +129,16 @@ def key_of(record_id: str) -> bytes:
 
 
 def _facts(found: Scanned) -> bytes:
-    """Give the SHA-256 of the payload, then what stands for URI and date; b"" without a payload."""
+    """Give the SHA-256 of the payload, then what stands for URI and date; b"" without a payload.
+
+    Then that of the body in its transfer coding, if it has one: many revisits have that.
+    """
     if found.type in _WITHOUT_PAYLOAD:
         return b""
-    if found.chunked or "warc-segment-number" in found.values:
+    if found.uncertain or "warc-segment-number" in found.values:
         return UNKNOWN
-    return found.payload_digests["sha256"] + _place(found.target_uri, found.word("WARC-Date"))
+    place = _place(found.target_uri, found.word("WARC-Date"))
+    return found.payload_digests["sha256"] + place + found.coded_digests.get("sha256", b"")
 
 
 def _place(uri: str | None, date: str | None) -> bytes:

@@ -10,6 +10,7 @@ from pipeline.warc.damage import (
     BLOCK_DIGEST,
     FORBIDDEN,
     MISSING,
+    PAYLOAD_CODED,
     PAYLOAD_DIGEST,
     REPEATED,
     SEGMENT,
@@ -198,11 +199,21 @@ def _payload_digest(found: Scanned, kind: RecordType) -> Iterator[Damage]:
         return
     computed = found.digests if kind in _BLOCK_IS_PAYLOAD else found.payload_digests
     for damage in _compare(PAYLOAD_DIGEST, found, declared, computed):
-        if found.chunked and damage.rule is PAYLOAD_DIGEST:
-            message = "the payload is chunked, its digest may be of the decoded bytes"
-            yield found.broken(UNCHECKED, message)
+        if damage.rule is PAYLOAD_DIGEST and kind not in _BLOCK_IS_PAYLOAD:
+            yield _of_http(found, declared, damage)
         else:
             yield damage
+
+
+def _of_http(found: Scanned, declared: str, damage: Damage) -> Damage:
+    """Say less where the digest is of the body in its transfer coding, or that cannot be known."""
+    coded = found.coded_digests
+    if coded and not any(_compare(PAYLOAD_DIGEST, found, declared, coded)):
+        return found.broken(PAYLOAD_CODED, "the digest is of the body in its transfer coding")
+    if found.uncertain:
+        message = "the transfer coding of the payload is not whole: its digest cannot be checked"
+        return found.broken(UNCHECKED, message)
+    return damage
 
 
 def _compare(

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from pipeline.model import Sha256
 from pipeline.warc.damage import (
@@ -31,8 +32,8 @@ class Scanned:
     `names` are those of the fields in lower case, `values` has the first value of each by it.
 
     `digests` are of the block, `payload_digests` of the payload, by algorithm: SHA-256 always, and
-    those that the header names and we know. `chunked` says that the payload is one HTTP body in a
-    transfer coding, so that its digest may have been made before or after decoding.
+    those that the header names and we know. `coded_digests` are of an HTTP body in its transfer
+    coding, if it has one. `uncertain` says that the coding could not be taken off as a whole.
     """
 
     offset: int
@@ -46,7 +47,8 @@ class Scanned:
     block: bytes | None = field(repr=False)
     digests: dict[str, bytes]
     payload_digests: dict[str, bytes]
-    chunked: bool
+    coded_digests: dict[str, bytes]
+    uncertain: bool
     damages: tuple[Damage, ...]
 
     @property
@@ -114,7 +116,8 @@ def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
         block=tally.block(),
         digests=tally.digests(),
         payload_digests=tally.payload.digests() if tally.payload else tally.digests(),
-        chunked=tally.payload is not None and tally.payload.chunked,
+        coded_digests=tally.payload.coded() if tally.payload else {},
+        uncertain=tally.payload is not None and tally.payload.uncertain,
         damages=damages,
     )
 
@@ -164,7 +167,7 @@ class Tally:
         self._hashes = hashes_for(every(fields, "WARC-Block-Digest"))
         declared = every(fields, "WARC-Payload-Digest")
         http = (first(fields, "Content-Type") or "").lower().startswith(HTTP)
-        self.payload = Payload(hashes_for(declared)) if http else None
+        self.payload = Payload(partial(hashes_for, declared)) if http else None
         if not http:  # the payload is the block
             self._hashes |= hashes_for(declared)
         self.size = 0

@@ -8,7 +8,7 @@ is left to `scan`, which can say what is wrong.
 import hashlib
 import re
 import zlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import BinaryIO, Final
 
 from pipeline.warc.fields import Fields, by_name, is_name
@@ -68,11 +68,13 @@ def scan_whole(data: bytes, offset: int, length: int, *, keep: int) -> Scanned |
         if not values.get(name, _SHA256).startswith(_SHA256):
             return None
     digests = payload_digests = {"sha256": hashlib.sha256(block).digest()}
-    chunked = False
+    coded: dict[str, bytes] = {}
+    uncertain = False
     if values.get("content-type", "").lower().startswith(HTTP):
-        payload = Payload(hashes_for(()))
+        payload = Payload(partial(hashes_for, ()))
         payload.add(block)
-        payload_digests, chunked = payload.digests(), payload.chunked
+        payload_digests, coded = payload.digests(), payload.coded()
+        uncertain = payload.uncertain
     return Scanned(
         offset=offset,
         length=length,
@@ -85,7 +87,8 @@ def scan_whole(data: bytes, offset: int, length: int, *, keep: int) -> Scanned |
         block=block if len(block) <= keep else None,
         digests=digests,
         payload_digests=payload_digests,
-        chunked=chunked,
+        coded_digests=coded,
+        uncertain=uncertain,
         damages=(),
     )
 

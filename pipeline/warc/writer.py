@@ -7,7 +7,7 @@ characters, the level of compression, and being durable and checked before havin
 import hashlib
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from typing import BinaryIO, Final, Self
 from pipeline.errors import ArchiveError
 from pipeline.model import Severity, Sha256
 from pipeline.warc.check import Checked, Trail, check
-from pipeline.warc.dates import to_warc_date
 from pipeline.warc.draft import Draft, header_of, new_id, with_id
 from pipeline.warc.durable import open_path, refuse_existing, settle, storing
 from pipeline.warc.errors import InvalidRecordError
@@ -27,19 +26,16 @@ from pipeline.warc.layout import lay_out
 from pipeline.warc.limits import HEADER_MOST, INFLATED_RATIO, STORED_AFTER
 from pipeline.warc.media import is_packed
 from pipeline.warc.member import MemberWriter
-from pipeline.warc.record import Capture, Original, Record, RecordType, SealedFile
-from pipeline.warc.revisit import PROFILES
-from pipeline.warc.uri import checked_uri
+from pipeline.warc.record import Capture, Record, RecordType, SealedFile
+from pipeline.warc.recordwriter import WARC_FIELDS, RecordWriter
 
 SUFFIX: Final = ".warc.gz"
-WARC_FIELDS: Final = "application/warc-fields"
-EMPTY: Final = Sha256.of(b"")
 _FRAME: Final = 64
 """More than a gzip member adds to what it holds, but for a thousandth where nothing deflates."""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
 
 
-class WarcWriter:
+class WarcWriter(RecordWriter):
     """One WARC file being written: a context manager that leaves a sealed file, or nothing.
 
     Args:
@@ -98,108 +94,6 @@ class WarcWriter:
         whole = self._inflated + size + HEADER_MOST
         return whole + whole // 1000 + _FRAME * (self.records + 1) <= most
 
-    def resource(
-        self,
-        *,
-        uri: str,
-        payload: bytes,
-        media_type: str,
-        date: datetime,
-        extra: Sequence[tuple[str, str]] = (),
-    ) -> Capture:
-        """Write a `resource` record: these bytes, found at this URI (clause 6.4).
-
-        `date` is when the bytes were read. `extra` are further fields, of the standard or our own.
-        Raises InvalidRecordError for whatever ISO 28500 does not allow, and StorageErrors.
-        """
-        digest = Sha256.of(payload)
-        return self._write(
-            Draft(
-                type=RecordType.RESOURCE,
-                uri=checked_uri(uri),
-                block=payload,
-                content_type=media_type,
-                date=date,
-                digest=digest,
-                payload=digest,
-                extra=tuple(extra),
-            )
-        )
-
-    def metadata(
-        self,
-        *,
-        uri: str,
-        fields: Sequence[tuple[str, str]],
-        date: datetime,
-        concurrent_to: str | None = None,
-        refers_to: str | None = None,
-    ) -> Capture:
-        """Write a `metadata` record of these fields about the record with that id (clause 6.6).
-
-        `concurrent_to` is a record of the same capture, `refers_to` the one described; both without
-        angle brackets. Raises as `resource` does; `fields.one_line` makes any text a legal value.
-        """
-        return self.metadata_block(
-            uri=uri,
-            block=render_fields(fields),
-            media_type=WARC_FIELDS,
-            date=date,
-            concurrent_to=(concurrent_to,) if concurrent_to else (),
-            refers_to=refers_to,
-        )
-
-    def metadata_block(
-        self,
-        *,
-        uri: str,
-        block: bytes,
-        media_type: str,
-        date: datetime,
-        concurrent_to: Sequence[str] = (),
-        refers_to: str | None = None,
-    ) -> Capture:
-        """Write a `metadata` record with a block of any form (clause 6.6), else as `metadata`."""
-        related = [("WARC-Concurrent-To", record) for record in concurrent_to]
-        related += [("WARC-Refers-To", refers_to)] if refers_to else []
-        return self._write(
-            Draft(
-                type=RecordType.METADATA,
-                uri=checked_uri(uri),
-                block=block,
-                content_type=media_type,
-                date=date,
-                digest=Sha256.of(block),
-                payload=None,
-                extra=tuple((name, f"<{record}>") for name, record in related),
-            )
-        )
-
-    def revisit(self, *, uri: str, original: Original, date: datetime) -> Capture:
-        """Write a `revisit` record: the payload of `original` was found at this URI too.
-
-        The profile is that of identical payloads (clause 6.7.2); there is no block, since what was
-        read has no HTTP header. Raises as `resource` does.
-        """
-        refers = (
-            ("WARC-Profile", PROFILES[0]),
-            ("WARC-Refers-To", f"<{original.record_id}>"),
-            ("WARC-Refers-To-Target-URI", original.target_uri),
-            ("WARC-Refers-To-Date", to_warc_date(original.date)),
-        )
-        return self._write(
-            Draft(
-                type=RecordType.REVISIT,
-                uri=checked_uri(uri),
-                block=b"",
-                content_type=None,
-                date=date,
-                digest=EMPTY,
-                payload=original.payload_sha256,
-                extra=refers,
-            )
-        )
-
     def seal(self, *, show: Callable[[Record], object] | None = None, keep: int = 0) -> SealedFile:
         """Make the file durable, check it by reading it again, and give it its name.
 
@@ -235,7 +129,7 @@ class WarcWriter:
 
     def _write_info(self) -> Capture:
         block = render_fields(self._info.fields())
-        return self._write(
+        return self.write(
             Draft(
                 type=RecordType.WARCINFO,
                 uri=None,
@@ -248,7 +142,8 @@ class WarcWriter:
             )
         )
 
-    def _write(self, draft: Draft) -> Capture:
+    def write(self, draft: Draft) -> Capture:
+        """Write a record, with an id made of all that it says."""
         file, offset = self._require_open(), self.size
         header = header_of(draft, self.warcinfo_id)
         identity = new_id(header, self._ids)

@@ -22,7 +22,8 @@ INFO = WarcInfo(
 PAGE = b"<!doctype html><title>Caf\xc3\xa9</title><p>" + b"text and more text. " * 40
 PICTURE = bytes(range(256)) * 20
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nbody"
-CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n"
+CODED = b"4\r\nbody\r\n0\r\n\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + CODED
 HTTP_TYPE = ("Content-Type", "application/http;msgtype=response")
 PLAIN = ("Content-Type", "text/plain")
 ID = "<urn:uuid:00000000-0000-4000-8000-00000000000{}>"

@@ -15,6 +15,7 @@ from pipeline.warc.record import Record, RecordType
 from pipeline.warc.writer import WarcWriter
 from tests.warc.building import (
     CHUNKED,
+    CODED,
     HTTP,
     HTTP_TYPE,
     ID,
@@ -109,6 +110,7 @@ def test_a_metadata_record_may_have_any_block_and_many_companions(tmp_path: Path
 TEXT = a("resource", PLAIN, block=b"body")
 ANSWER = a("response", HTTP_TYPE, block=HTTP)
 OTHER = ("WARC-Payload-Digest", str(Sha256.of(b"other")))
+ALL_OF_IT = ("WARC-Payload-Digest", str(Sha256.of(CODED)))
 SHORT = ("WARC-Payload-Digest", "sha256:00")
 LENGTH = ("WARC-Truncated", "length")
 FINE = ("WARC-Refers-To-Date", "2024-05-06T07:08:09.000Z")
@@ -147,6 +149,21 @@ PAIRS = {
     "by SHA-1": (TEXT, identical(SECOND, *HERE, DATE), ["warc-revisit-elsewhere"]),
     "of a chunked payload": (
         a("response", HTTP_TYPE, block=CHUNKED),
+        identical(SECOND, *HERE, DATE, BODY),
+        [],
+    ),
+    "of a chunked payload by the digest of the coded body": (
+        a("response", HTTP_TYPE, block=CHUNKED),
+        identical(SECOND, *HERE, DATE, ALL_OF_IT),
+        [],
+    ),
+    "of another chunked payload": (
+        a("response", HTTP_TYPE, block=CHUNKED.replace(b"body", b"BODY")),
+        identical(SECOND, *HERE, DATE, BODY),
+        ["warc-revisit-original"],
+    ),
+    "of a payload that is not wholly chunked": (
+        a("response", HTTP_TYPE, block=CHUNKED[:-7]),
         identical(SECOND, *HERE, DATE, BODY),
         ["warc-revisit-elsewhere"],
     ),

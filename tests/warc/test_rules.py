@@ -12,6 +12,7 @@ from pipeline.warc.record import Record
 from pipeline.warc.revisit import PROFILES
 from tests.warc.building import (
     CHUNKED,
+    CODED,
     HTTP,
     HTTP_TYPE,
     ID,
@@ -91,8 +92,18 @@ DIGESTS = [
     ),
     (
         "warc-digest-unchecked",
-        "chunked",
-        a("response", HTTP_TYPE, ("WARC-Payload-Digest", sha1(b"body")), block=CHUNKED),
+        "6.3.2 chunked, cut",
+        a("response", HTTP_TYPE, ("WARC-Payload-Digest", sha1(b"body?")), block=CHUNKED[:-7]),
+    ),
+    (
+        "warc-payload-coded",
+        "5.9",
+        a("response", HTTP_TYPE, ("WARC-Payload-Digest", sha1(CODED)), block=CHUNKED),
+    ),
+    (
+        "warc-payload-digest",
+        "5.9 chunked",
+        a("response", HTTP_TYPE, ("WARC-Payload-Digest", sha1(b"BODY")), block=CHUNKED),
     ),
 ]
 LINES = [
@@ -173,6 +184,7 @@ REFERS = [
 VALID = [
     a("response", HTTP_TYPE, ("WARC-Payload-Digest", sha1(b"body")), block=HTTP),
     a("response", HTTP_TYPE, ("WARC-Block-Digest", sha1(HTTP)), block=HTTP),
+    a("response", HTTP_TYPE, ("WARC-Payload-Digest", sha1(b"body")), block=CHUNKED),
     a(
         "request",
         ("Content-Type", "application/http; MsgType=request"),
