@@ -187,9 +187,12 @@ class _Look:
         return self._place.site or (filed.manifest.site if filed else "")
 
     def _read(self, name: str) -> bytes | None:
-        """Read a small file of the signatures; cut where it is longer than one can be."""
+        """Read a small file of the signatures; what is no plain file is read as nothing."""
+        path = self._folder / SIGNATURES / name
+        if not path.is_file():  # a named pipe would never end
+            return b"" if path.exists() or path.is_symlink() else None
         try:
-            with (self._folder / SIGNATURES / name).open("rb") as file:
+            with path.open("rb") as file:
                 return file.read(SIZE_MOST + 1)
         except OSError:
-            return None
+            return b""

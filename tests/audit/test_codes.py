@@ -8,8 +8,9 @@ from pipeline.audit.codes import AuditCode
 from pipeline.audit.report import Level, Looked, Report, Verdict
 from pipeline.audit.run_codes import RunCode
 from pipeline.model import Finding, FindingCode, Severity
+from pipeline.warc.signing.codes import SignatureCode
 
-TABLES: list[type[FindingCode]] = [AuditCode, RunCode]
+TABLES: list[type[FindingCode]] = [AuditCode, RunCode, SignatureCode]
 CODES = [code for table in TABLES for code in table]
 
 

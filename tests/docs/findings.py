@@ -10,6 +10,7 @@ from pipeline.jekyll.codes import CODES as JEKYLL_CODES
 from pipeline.model import Severity
 from pipeline.sources.codes import SourceCode
 from pipeline.warc.damage import RULES
+from pipeline.warc.signing.codes import SignatureCode
 from tests.docs.markdown import cell, columns
 
 Row = tuple[str, Severity, str]
@@ -38,6 +39,7 @@ def rooms() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
     yield "What a document says", "Given by `run` and `extract`.", _members(ContentCode)
     yield "A run as a whole", "Given by `run`.", _members(RunCode)
     yield "Verification", "Given by `verify`.", _members(AuditCode)
+    yield "Signatures and time stamps", "Given by `signatures`.", _members(SignatureCode)
     rules = tuple((r.code, r.severity, f"Broken: {r.says} ({r.clause}).") for r in RULES)
     yield "WARC files", "Given by `verify`: a rule of a standard that does not hold.", rules
 

@@ -1,5 +1,6 @@
 """A signed archive: what others can check, and what is found when something is changed."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -200,6 +201,13 @@ def test_what_is_changed_is_found_and_named(name: str, signed: Path) -> None:
     seen = look_at_signatures(place(signed), TRUST, ALL)
     assert seen.looked.verdict is Verdict.FAIL
     assert expected in codes(seen)
+
+
+def test_a_pipe_in_place_of_a_signature_is_not_waited_for(signed: Path) -> None:
+    (signed / MANIFEST_SIG).unlink()
+    os.mkfifo(signed / MANIFEST_SIG)
+    seen = look_at_signatures(place(signed), TRUST, ALL)
+    assert (MANIFEST_SIG, "SIGNATURE-MALFORMED") in codes(seen)
 
 
 def test_a_log_that_cannot_be_read_is_not_checked(signed: Path) -> None:

@@ -34,6 +34,10 @@ _KNOWN: Final = frozenset(
 )
 
 
+#: KeyError: what older versions say of a name in a kind of text that there is not.
+_UNREADABLE: Final = (ValueError, KeyError, x509.InvalidVersion, CryptographyDeprecationWarning)
+
+
 class ChainError(ValueError):
     """The certificates cannot be what they are given for."""
 
@@ -71,7 +75,7 @@ def _reading() -> Iterator[None]:
             yield
     except ChainError:
         raise
-    except (ValueError, x509.InvalidVersion, CryptographyDeprecationWarning) as error:
+    except _UNREADABLE as error:
         raise ChainError("no certificate that can be read") from error
 
 
