@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from pipeline.content.settings import Settings
 from pipeline.errors import ArchiveError, NotFoundError, UsageError
@@ -12,7 +13,13 @@ from pipeline.history.lineage.values import Decision, Lineage, Verdict
 from pipeline.history.versions import Versions
 from pipeline.jekyll.config import CONFIG_NAMES
 from pipeline.jekyll.rules import ReadOptions, YamlEngine
-from pipeline.jobs.decisions import DECISIONS, read_decisions, unused, write_decision
+from pipeline.jobs.decisions import (
+    DECISIONS,
+    read_decisions,
+    strike_out,
+    unused,
+    write_decision,
+)
 from pipeline.jobs.former import settings_of
 from pipeline.jobs.lock import locked
 from pipeline.jobs.place import Place
@@ -86,7 +93,12 @@ def decide(place: Place, decision: Decision, now: datetime) -> Decided:
         taking_back.begin(newest)
         manifest = next_manifest(place.archive, site.key, newest, now)
         decided = _Decider(
-            place=place, connection=connection, site=site, manifest=manifest, now=now
+            place=place,
+            connection=connection,
+            site=site,
+            manifest=manifest,
+            now=now,
+            taking_back=taking_back,
         ).decide(decision)
     conclude(place)
     return decided
@@ -101,6 +113,7 @@ class _Decider:
     site: Site
     manifest: Manifest
     now: datetime
+    taking_back: TakingBack
 
     def decide(self, decision: Decision) -> Decided:
         """Tell the lineage, keep it, and write the decision down."""
@@ -124,7 +137,9 @@ class _Decider:
             sum(len(document.joins) for document in lineage.documents),
         )
         changed = self._settle(describer, decision)
-        write_decision(self.place.archive, decision)
+        # Before the commit: a crash between the two leaves a decision that the next run tells by.
+        added = write_decision(self.place.archive, decision)
+        self.taking_back.also(partial(strike_out, self.place.archive, added))
         return Decided(
             decision=decision,
             file=str(self.place.archive / DECISIONS),

@@ -22,19 +22,20 @@ def read_decisions(folder: Path) -> tuple[tuple[Decision, ...], tuple[Finding, .
     return parse_decisions(_read(folder / DECISIONS).decode(*TEXT), DECISIONS)
 
 
-def write_decision(folder: Path, decision: Decision) -> None:
+def write_decision(folder: Path, decision: Decision) -> bytes:
     """Add a decision to the end of the file, durably: all of the new file is there, or the old one.
 
-    What a person wrote there stays as it is. Raises StorageErrors.
+    What a person wrote there stays as it is. Gives what was added. Raises StorageErrors.
     """
     place = folder / DECISIONS
     before = _read(place)
     line = decision_line(decision).encode(*TEXT)
     gap = b"" if not before or before.endswith(b"\n") else b"\n"
+    added = gap + line + b"\n"
     with storing(place):
         try:
             with open_path(place).open("wb") as file:
-                file.write(before + gap + line + b"\n")
+                file.write(before + added)
                 file.flush()
                 os.fsync(file.fileno())
             open_path(place).replace(place)
@@ -43,6 +44,23 @@ def write_decision(folder: Path, decision: Decision) -> None:
             with suppress(OSError):
                 open_path(place).unlink(missing_ok=True)
             raise
+    return added
+
+
+def strike_out(folder: Path, added: bytes) -> None:
+    """Take from the end of the file what `write_decision` added; this needs no room on the disk.
+
+    What is not there any more, or not at the end, is left alone. Raises OSError.
+    """
+    place = folder / DECISIONS
+    before = _read(place)
+    if not before.endswith(added):
+        return
+    if before == added:
+        place.unlink()
+    else:
+        os.truncate(place, len(before) - len(added))
+    sync_folder(folder)
 
 
 def _read(place: Path) -> bytes:

@@ -1,13 +1,14 @@
 """Put away what a run left that did not end, and take back what a run wrote that failed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pipeline.errors import ArchiveError, PipelineError
+from pipeline.jobs.decisions import DECISIONS
 from pipeline.jobs.durable import make_folder
 from pipeline.jobs.place import ELSEWHERE, LEDGERS, MANIFESTS, QUARANTINE, RECORDS, Place
 from pipeline.model import Sha256
@@ -62,7 +63,7 @@ def recover(place: Place, newest: tuple[int, Sha256] | None) -> None:
             (folder / path).rename(target)
             sync_folder(target.parent)
             sync_folder((folder / path).parent)
-    for note in (ELSEWHERE, SEALING):
+    for note in (ELSEWHERE, SEALING, DECISIONS):
         open_path(folder / note).unlink(missing_ok=True)
     conclude(place)
 
@@ -100,10 +101,15 @@ class TakingBack:
         self._place = place
         self._before: frozenset[str] | None = None
         self._newest: tuple[int, Sha256] | None = None
+        self._also: list[Callable[[], None]] = []
 
     def begin(self, newest: tuple[int, Sha256] | None) -> None:
         """Start from here; `newest` is the manifest that the catalogue names."""
         self._before, self._newest = frozenset(_written(self._place.archive)), newest
+
+    def also(self, undo: Callable[[], None]) -> None:
+        """Take this back too, first of all; it may raise OSError."""
+        self._also.append(undo)
 
     def __enter__(self) -> Self:
         return self
@@ -117,10 +123,13 @@ class TakingBack:
         if error is None or self._before is None:
             return
         with suppress(PipelineError, OSError):
-            new = [path for path in _written(self._place.archive) if path not in self._before]
-            if new and _newest_of(self._place) == self._newest:
+            folder = self._place.archive
+            new = [path for path in _written(folder) if path not in self._before]
+            if (new or self._also) and _newest_of(self._place) == self._newest:
+                for undo in reversed(self._also):
+                    undo()
                 for path in reversed(new):  # the manifest first: it names the others
-                    (self._place.archive / path).unlink()
+                    (folder / path).unlink()
 
 
 def _written(folder: Path) -> list[str]:

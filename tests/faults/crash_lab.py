@@ -1,4 +1,4 @@
-"""Run the main job again and again and kill it at each step that makes something durable.
+"""Do a job again and again and kill it at each step that makes something durable.
 
 A process of its own, because a process that dies is no place for tests. Steps are counted as they
 come: files opened to be written, bytes brought to the disk, renames, removals, and the commit; the
@@ -9,18 +9,22 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine.base import RootTransaction
 
-from pipeline.warc.limits import SEGMENT_MOST
+from pipeline.history.lineage.values import Verdict
+from pipeline.jobs.deciding import decide, decision_of
+from pipeline.jobs.place import ELSEWHERE, find_place
 from tests.archives import NOW, archive
 
 KILLED = 9
 COMMIT = "after commit"
+ATTEMPT = "ATTEMPT"  # stands for the name of an attempt in the URL of its catalogue
+WRITING = {"xb", "wb"}
 Real = Callable[..., Any]
 
 
@@ -46,7 +50,7 @@ class Clock:
             if isinstance(given, Path) and not self._matters(given, name, arguments[1:]):
                 return real(*arguments, **named)
             what = f"{name} {given.name}" if isinstance(given, Path) else name
-            if name in {"rename", "commit"}:
+            if name in {"rename", "replace", "commit"}:
                 self.step(f"before {what}")
             done = real(*arguments, **named)
             self.step(f"after {what}")
@@ -55,19 +59,25 @@ class Clock:
         setattr(owner, name, counted)
 
     def _matters(self, path: Path, name: str, rest: tuple[Any, ...]) -> bool:
-        return path.is_relative_to(self.folder) and (name != "open" or "xb" in rest)
+        written = name != "open" or not WRITING.isdisjoint(rest)
+        return path.is_relative_to(self.folder) and written
 
 
-def attempt(task: dict[str, Any], folder: Path, last: int | str | None) -> list[str]:
-    """Run the job in `folder`, dying at step `last`; give the steps if it did not."""
+def attempt(task: dict[str, Any], name: str, last: int | str | None) -> list[str]:
+    """Do the job in its folder, dying at step `last`; give the steps if it did not."""
+    folder = folder_of(task, name)
+    database = task["database"] and task["database"].replace(ATTEMPT, name)
     clock = Clock(folder, last)
     clock.around(os, "fsync")
-    for name in ("open", "rename", "mkdir", "unlink"):
-        clock.around(Path, name)
+    for function in ("open", "rename", "replace", "mkdir", "unlink"):
+        clock.around(Path, function)
     clock.around(RootTransaction, "commit")
-    database = task["database"] and task["database"].replace("@@", str(folder.parent))
-    asked = {"rendered": task["rendered"], "segment": task.get("segment") or SEGMENT_MOST}
-    archive(task["source"], folder, now=NOW, database=database, **asked)
+    if task["job"] == "accept":
+        decide(find_place(folder, database), decision_of(Verdict.ACCEPT, *task["paths"]), NOW)
+    else:
+        records, rendered = task["job"] == "run", task["rendered"] and Path(task["rendered"])
+        told = {"database": database, "rendered": rendered, "records": records}
+        archive(task["source"], folder, now=NOW, **told)
     return clock.labels
 
 
@@ -91,27 +101,34 @@ def forked(work: Callable[[], list[str]]) -> list[str] | None:
     return [str(label) for label in json.loads(said)]
 
 
-def laid_out(task: dict[str, Any], name: str) -> Path:
+def folder_of(task: dict[str, Any], name: str) -> Path:
+    """Name the archive folder of one attempt."""
+    return Path(task["target"], name, "weir")
+
+
+def lay_out(task: dict[str, Any], name: str) -> None:
     """Make the folder of one attempt, as the attempt should find it."""
-    folder = Path(task["target"], name, "quay")
+    folder = folder_of(task, name)
     folder.parent.mkdir(parents=True)
     if task["start"]:
         shutil.copytree(task["start"], folder)
-    return folder
+        if task["database"]:
+            (folder / ELSEWHERE).write_text(task["database"].replace(ATTEMPT, name) + "\n")
 
 
 def main() -> None:
     """Do what stdin asks for; print the label of each step."""
     task = json.load(sys.stdin)
-    task["rendered"] = Path(task["rendered"]) if task["rendered"] else None
-    labels = forked(partial(attempt, task, laid_out(task, "whole"), None))
+    lay_out(task, "whole")
+    labels = forked(partial(attempt, task, "whole", None))
     if labels is None:
         raise RuntimeError
     labels = labels[: labels.index(COMMIT) + 1]  # then it only verifies
-    for number in range(len(labels)):
-        folder = laid_out(task, str(number))
-        if forked(partial(attempt, task, folder, number)) is not None:
-            raise RuntimeError(number)
+    wanted: Iterable[int | str] = task["steps"] or range(len(labels))
+    for number, step in enumerate(wanted):
+        lay_out(task, str(number))
+        if forked(partial(attempt, task, str(number), step)) is not None:
+            raise RuntimeError(step)
     json.dump(labels, sys.stdout)
 
 

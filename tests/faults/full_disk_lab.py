@@ -24,11 +24,11 @@ def attempt(task: dict[str, Any], free: int) -> dict[str, Any]:
     subprocess.run(["mount", "-t", "tmpfs", "-o", size, "none", disk], check=True)  # noqa: S607
     try:
         if task["start"]:
-            shutil.copytree(task["start"], disk / "quay")
+            shutil.copytree(task["start"], disk / "weir")
         before = contents(disk)
-        ran = command("run", task["source"], "--archive", disk / "quay", *task["more"])
+        ran = command(*task["command"], "--archive", disk / "weir")
         same = contents(disk) == before
-        again = ran.code and command("verify", disk / "quay").code if task["start"] else 0
+        again = ran.code and command("verify", disk / "weir").code if task["start"] else 0
     finally:
         subprocess.run(["umount", disk], check=True)  # noqa: S607
     return {"free": free, "code": ran.code, "err": ran.err, "same": same, "verify": again}

@@ -1,149 +1,111 @@
 """A run that dies, at whatever step, is made good by the run that follows."""
 
-import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pipeline.jobs.place import find_place
 from pipeline.jobs.verify import verify
 from pipeline.store.engine import sqlite_url
-from pipeline.warc.limits import HEADER_MOST, SEGMENT_MOST
 from tests.archives import (
     LATER,
     NOW,
     Source,
     archive,
-    contents,
     kept_as_it_was,
     logical,
     rows,
     sealed,
 )
-from tests.cli.command import CHECKOUT, command, environment
+from tests.cli.command import command
 from tests.databases import Server
+from tests.faults.aftermath import crash, elsewhere, facts, in_quarantine, logged, on_server
 from tests.faults.crash_lab import COMMIT, KILLED
+from tests.faults.weir import Weir
 
-TOLD_OF_RUNS = frozenset({"runs", "run_counts", "events"})
-
-
-def crash(**task: Any) -> list[str]:  # noqa: ANN401 - what the lab takes
-    """Let the laboratory run the job and kill it at every step; give the steps."""
-    given = {"start": None, "database": None, "rendered": None} | task
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.crash_lab"],
-        input=json.dumps({name: str(v) if isinstance(v, Path) else v for name, v in given.items()}),
-        capture_output=True,
-        check=False,
-        cwd=CHECKOUT,
-        env=environment(),
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return [str(label) for label in json.loads(done.stdout)]
+OF_THE_PAST = ("absences", "addresses", "joins", "reasons", "relations", "series", "stays")
 
 
-Table = dict[str, list[dict[str, Any]]]
-
-
-def logged(table: Table) -> list[str]:
-    """Give the names of all that the event log says was put away."""
-    told = [json.loads(str(event["payload"])) for event in table["events"]]
-    return [name for payload in told for name in payload["quarantined"]]
-
-
-def in_quarantine(folder: Path) -> list[str]:
-    files = {name for name, data in contents(folder).items() if data is not None}
-    return sorted(name for name in files if name.startswith("quarantine/"))
-
-
-def facts(table: Table) -> Table:
-    return {name: found for name, found in table.items() if name not in TOLD_OF_RUNS}
-
-
-CASES = ["the first run", "a second run", "a catalogue elsewhere", "several WARC files"]
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_a_run_that_dies_at_any_step_is_made_good(case: str, quay: Source, tmp_path: Path) -> None:
-    grown = case == "a second run"
-    url = "sqlite:///@@/elsewhere.db" if case == "a catalogue elsewhere" else None
-    segment = HEADER_MOST + 10_000 if case == "several WARC files" else SEGMENT_MOST
-    start = tmp_path / "start" / "quay"
+@pytest.mark.parametrize(
+    "case", ["a first run, its catalogue elsewhere", "a run after new commits", "an import"]
+)
+def test_a_run_that_dies_at_any_step_is_made_good(case: str, weir: Weir, tmp_path: Path) -> None:
+    grown, records = case == "a run after new commits", case != "an import"
+    start = tmp_path / "start" / "weir"
     if grown:
-        archive(quay, start, rev=quay.first, now=NOW)
-    labels = crash(
-        source=quay.location,
-        rendered=quay.rendered,
-        target=tmp_path,
+        archive(weir.location, start, rev=weir.half, now=NOW)
+    rendered = weir.rendered if records else None
+    dead = crash(
+        tmp_path,
+        job="run" if records else "import",
+        source=weir.location,
+        rendered=rendered,
         start=start if grown else None,
-        database=url,
-        segment=segment,
+        database=elsewhere(tmp_path) if "elsewhere" in case else None,
     )
-    assert {label.split()[1] for label in labels} >= {"fsync", "open", "rename", "commit"}
-    committed = labels.index(COMMIT)
-    whole = tmp_path / "whole" / "quay"
-    reference, bytes_of_it = facts(rows(whole)), sealed(whole)
-    assert (len(list((whole / "archive").iterdir())) > 1 + grown) is (segment < SEGMENT_MOST)
+    assert {label.split()[1] for label in dead.labels} >= {"fsync", "open", "rename", "commit"}
+    reference, bytes_of_it = facts(rows(dead.whole)), sealed(dead.whole)
+    assert all(reference[name] for name in OF_THE_PAST)
     put_away = 0
-    for number, label in enumerate(labels):
-        folder, step = tmp_path / str(number) / "quay", f"{number} {label}"
-        left = set(sealed(folder))
-        database = url and url.replace("@@", str(folder.parent))
+    for left in dead.left():
+        before = set(sealed(left.folder))
         summary = archive(
-            quay, folder, rendered=quay.rendered, database=database, now=NOW, segment=segment
+            weir.location,
+            left.folder,
+            rendered=rendered,
+            database=left.database,
+            now=NOW,
+            records=records,
         )
-        table = rows(folder)
-        assert summary.unchanged is (number >= committed), step
-        assert summary.verified is not None, step
-        assert summary.verified.findings == (), step
-        assert facts(table) == reference, step
-        assert sealed(folder) == bytes_of_it, step
-        assert logged(table) == in_quarantine(folder), step
-        if number < committed:
-            known = set(sealed(start)) if grown else set()
-            assert {name.removeprefix("quarantine/") for name in logged(table)} == left - known
-            put_away += bool(left - known)
-            assert len(table["runs"]) == 1 + grown, step
+        tables = rows(left.folder)
+        assert summary.unchanged is left.counts, left.step
+        assert summary.verified is not None, left.step
+        assert summary.verified.findings == (), left.step
+        assert facts(tables) == reference, left.step
+        assert sealed(left.folder) == bytes_of_it, left.step
+        assert logged(tables) == in_quarantine(left.folder), left.step
+        if not left.counts:
+            strays = before - (set(sealed(start)) if grown else set())
+            assert {name.removeprefix("quarantine/") for name in logged(tables)} == strays
+            put_away += bool(strays)
+            assert len(tables["runs"]) == 1 + grown, left.step
     assert put_away > 5
 
 
-@pytest.mark.parametrize(("step", "counts"), [("before commit", False), ("after commit", True)])
+@pytest.mark.parametrize("case", ["a first run", "a run after new commits", "an import"])
 def test_a_run_that_dies_leaves_a_database_server_as_it_was(
-    step: str,
-    counts: bool,  # noqa: FBT001 - a parameter of a test
-    postgres: Server,
-    quay: Source,
-    tmp_path: Path,
+    case: str, postgres: Server, weir: Weir, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "quay"
-    with postgres.empty() as url:
-        done = subprocess.run(
-            [sys.executable, "-c", ONCE, quay.location, str(folder), url, step],
-            capture_output=True,
-            check=False,
-            cwd=CHECKOUT,
-            env=environment(),
-        )
-        assert done.returncode == KILLED, done.stderr.decode()
-        summary = archive(quay, folder, database=url, now=NOW)
-        assert summary.unchanged is counts
-        assert verify(folder).findings == ()
-        assert len(logical(url)["runs"]) == 1 + counts
-        assert bool(in_quarantine(folder)) is not counts
-
-
-ONCE = """\
-import sys
-from pathlib import Path
-from tests.faults.crash_lab import attempt
-source, folder, url, step = sys.argv[1:]
-attempt({"source": source, "database": url, "rendered": None}, Path(folder), step)
-"""
+    start = tmp_path / "start" / "weir" if case == "a run after new commits" else None
+    records = case != "an import"
+    with postgres.empty() as before:
+        if start:
+            archive(weir.location, start, rev=weir.half, now=NOW, database=before)
+        with on_server(postgres, ("whole", "0", "1"), before) as database:
+            dead = crash(
+                tmp_path,
+                job="run" if records else "import",
+                source=weir.location,
+                start=start,
+                database=database,
+                steps=["before commit", COMMIT],
+            )
+            reference = facts(rows(dead.whole))
+            assert all(reference[name] for name in OF_THE_PAST)
+            for left in dead.left():
+                assert left.database is not None
+                runs = len(logical(left.database)["runs"]) if start or left.counts else 0
+                assert runs == bool(start) + left.counts
+                summary = archive(
+                    weir.location, left.folder, database=left.database, now=NOW, records=records
+                )
+                assert summary.unchanged is left.counts, left.step
+                assert verify(left.folder).findings == ()
+                assert facts(rows(left.folder)) == reference, left.step
+                assert bool(in_quarantine(left.folder)) is not left.counts
 
 
 def test_what_a_run_put_away_is_told_even_if_that_run_fails(quay: Source, tmp_path: Path) -> None:
@@ -188,7 +150,7 @@ def test_a_crash_in_the_middle_of_a_write_to_the_database(
     summary = archive(quay, folder, rendered=quay.rendered, now=LATER)
     assert summary.unchanged
     assert verify(folder).findings == ()
-    assert facts(rows(folder)) == {n: found for n, found in before.items() if n not in TOLD_OF_RUNS}
+    assert facts(rows(folder)) == facts(before)
     assert find_place(folder, None).database == sqlite_url(folder / "catalogue.db")
 
 

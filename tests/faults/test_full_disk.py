@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.archives import Source, archive
+from tests.archives import archive
 from tests.cli.command import CHECKOUT, command, environment
 from tests.conftest import absent
+from tests.faults.weir import CAME, GONE, Weir
 
 NAMESPACE = ["unshare", "--map-root-user", "--mount"]
 
@@ -56,34 +57,37 @@ def assert_refused(tried: list[dict[str, Any]]) -> None:
         assert each["verify"] == 0, each
 
 
-def test_the_first_run_on_a_full_disk(namespace: list[str], quay: Source, tmp_path: Path) -> None:
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    """Where the small disks go."""
     (tmp_path / "disk").mkdir()
-    assert_refused(
-        attempts(
-            namespace,
-            disk=tmp_path / "disk",
-            source=quay.location,
-            start=None,
-            more=["--rendered", quay.rendered],
-            sizes=[4, 12, 20, 24, 28, 32, 40, 80, 160, 320, 480, 4000],
-        )
-    )
+    return tmp_path / "disk"
 
 
-def test_a_later_run_on_a_full_disk(namespace: list[str], quay: Source, tmp_path: Path) -> None:
-    start = tmp_path / "start" / "quay"
-    archive(quay, start, rev=quay.first)
-    (tmp_path / "disk").mkdir()
-    assert_refused(
-        attempts(
-            namespace,
-            disk=tmp_path / "disk",
-            source=quay.location,
-            start=start,
-            more=["--rendered", quay.rendered],
-            sizes=[0, 4, 8, 12, 16, 24, 40, 60, 4000],
-        )
-    )
+def test_the_first_run_on_a_full_disk(namespace: list[str], weir: Weir, disk: Path) -> None:
+    typed = ["run", weir.location, "--rendered", weir.rendered]
+    sizes = [4, 12, 20, 24, 28, 32, 40, 80, 160, 320, 480, 4000]
+    assert_refused(attempts(namespace, disk=disk, start=None, command=typed, sizes=sizes))
+
+
+def test_a_later_run_on_a_full_disk(
+    namespace: list[str], weir: Weir, disk: Path, tmp_path: Path
+) -> None:
+    start = tmp_path / "start" / "weir"
+    archive(weir.location, start, rev=weir.half)
+    typed = ["run", weir.location, "--rendered", weir.rendered]
+    sizes = [0, 4, 8, 12, 16, 24, 40, 60, 4000]
+    assert_refused(attempts(namespace, disk=disk, start=start, command=typed, sizes=sizes))
+
+
+def test_a_decision_on_a_full_disk(
+    namespace: list[str], weir_archive: Path, weir_copy: Path, disk: Path
+) -> None:
+    typed = ["lineage", "accept", GONE, CAME]
+    sizes = [0, 4, 8, 12, 16, 20, 24, 32, 40, 60, 80, 120, 4000]
+    assert_refused(attempts(namespace, disk=disk, start=weir_archive, command=typed, sizes=sizes))
+    command("lineage", "refuse", GONE, CAME, "--archive", weir_copy)
+    assert_refused(attempts(namespace, disk=disk, start=weir_copy, command=typed, sizes=sizes))
 
 
 def test_results_that_cannot_be_written(quay_archive: Path) -> None:

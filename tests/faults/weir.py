@@ -48,7 +48,7 @@ speakers:
 PERSON = "---\ntitle: Mara Quill\nbiography: She keeps the gate.\n---\n"
 PICTURE = b"\x89PNG\r\n\x1a\n not a picture"
 TALKERS = ("ada", "bo", "cy")
-TALKS: dict[str, str | bytes | None] = {
+TALKS = {
     f"_posts/2024-05-01-{name}.md": f"---\ntitle: A talk with {name}\nauthor: {name.title()}\n"
     f"---\n{prose(name)}\n"
     for name in TALKERS
@@ -96,11 +96,13 @@ def make_weir(folder: Path) -> Weir:
         },
         "Open the weir",
     )
-    half = workshop.commit(TALKS | {"_news/2024-05-01-talks.md": LANDING}, "Publish the talks")
+    talks = {**TALKS, "_news/2024-05-01-talks.md": LANDING}
+    half = workshop.commit(talks, "Publish the talks")
     workshop.git("checkout", "--quiet", "-b", "side")
     workshop.commit({"_posts/2024-06-01-eels.md": EEL, "wheel.md": None}, "Eels for a wheel")
     workshop.git("checkout", "--quiet", "main")
-    workshop.commit({"_posts/2024-05-01-ada.md": f"{TALKS['_posts/2024-05-01-ada.md']}More.\n"})
+    ada = "_posts/2024-05-01-ada.md"
+    workshop.commit({ada: f"{TALKS[ada]}More.\n"}, "Ask Ada once more")
     workshop.clock += 60
     workshop.git("merge", "--quiet", "--no-ff", "--message", "Let the eels in", "side")
     workshop.commit({"_posts/2024-06-01-eels.md": EEL.replace("Eels", "[")}, "Break the eels")
