@@ -1,5 +1,6 @@
 """A record about to be written, and the header that it gets, or why it cannot have one."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -24,6 +25,7 @@ _OURS: Final = frozenset({
     "warc-payload-digest",
     "content-type",
     "content-length",
+    "warc-segment-number",  # clause 7: nothing that we write is segmented
 })  # fmt: skip
 
 
@@ -87,7 +89,7 @@ def with_id(fields: Fields, identity: str) -> Fields:
     return (fields[0], ("WARC-Record-ID", f"<{identity}>"), *fields[1:])
 
 
-def new_id(fields: Fields, taken: set[str]) -> str:
+def new_id(fields: Fields, taken: Container[str]) -> str:
     """Derive the id of a record with these fields; of equal ones in a file, each gets its own."""
     repeat = 0
     while (identity := record_id(fields, repeat)) in taken:

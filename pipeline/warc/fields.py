@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from typing import Final
 
 from pipeline.warc.damage import HEADER_FOLDED, HEADER_LINE, VERSION, VERSION_OLD, Damage, Rule
@@ -65,6 +67,16 @@ def first(fields: Fields, name: str) -> str | None:
     """Give the first value of a field, None if it is not there."""
     lower = name.lower()
     return next((value for key, value in fields if key.lower() == lower), None)
+
+
+def words(value: str) -> str:
+    """Give a value with its encoded-words (RFC 2047) decoded, which clause 4 asks of readers."""
+    if "=?" not in value:
+        return value
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, UnicodeDecodeError):
+        return value  # it only looks like one
 
 
 def every(fields: Fields, name: str) -> tuple[str, ...]:

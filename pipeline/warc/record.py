@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.model import Sha256
 from pipeline.warc.damage import Damage
-from pipeline.warc.fields import Fields
+from pipeline.warc.fields import Fields, first, words
 
 
 class RecordType(Enum):
@@ -53,6 +53,11 @@ class Record:
     block_sha256: Sha256
     payload_sha256: Sha256 | None
     held: bytes | None = field(repr=False)
+
+    def said(self, name: str) -> str | None:
+        """Give the first value of a field as a person reads it, None if it is not there."""
+        value = first(self.headers, name)
+        return None if value is None else words(value)
 
     @property
     def block(self) -> bytes:

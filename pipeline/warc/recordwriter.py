@@ -19,6 +19,7 @@ from pipeline.warc.fields import render_fields
 from pipeline.warc.http import Payload, head_of
 from pipeline.warc.record import Capture, Original, RecordType
 from pipeline.warc.revisit import IDENTICAL, NOT_MODIFIED
+from pipeline.warc.rules import DNS
 from pipeline.warc.scan import hashes_for
 from pipeline.warc.uri import checked_uri
 
@@ -71,6 +72,8 @@ class RecordWriter(ABC):
 
         `extra` are further fields, of the standard or our own.
         """
+        if uri[:4].lower() == "dns:" and not media_type.lower().startswith(DNS):
+            raise InvalidRecordError("Content-Type", f"of a dns: URI is {DNS} (clause 6.4.4)")
         digest = Sha256.of(payload)
         return self.write(
             Draft(

@@ -37,6 +37,7 @@ _USUAL: Final = {  # clauses 6.2, 6.3.2 and 6.5.2; the space before `msgtype` is
     RecordType.RESPONSE: "application/http;msgtype=response",
     RecordType.REQUEST: "application/http;msgtype=request",
 }
+DNS: Final = "text/dns"  # clause 6.4.4
 _NO_PAYLOAD: Final = frozenset({RecordType.WARCINFO, RecordType.METADATA})
 _SHAPES_MOST: Final = 32
 """Shapes of headers of which the rules are remembered; few files have more than ten."""
@@ -109,6 +110,7 @@ def _judges(kind: RecordType, names: Names) -> tuple[Judge, ...]:
         (kind is RecordType.REVISIT, revisit_damages),
         ("content-type" not in present and kind is not RecordType.CONTINUATION, _media_type),
         (kind in _USUAL, _usual_media_type),
+        (kind is RecordType.RESOURCE, _dns_media_type),
         ("warc-segment-number" in present, _segment_number),
         ("warc-block-digest" in present, _block_digest),
         ("warc-payload-digest" in present and has_payload, _payload_digest),
@@ -173,6 +175,14 @@ def _usual_media_type(found: Scanned, kind: RecordType) -> Iterator[Damage]:
         return
     if given and found.size and not given.startswith(usual):
         yield found.broken(TYPE_OTHER, f"a {kind.value} record should be {usual}, not {given:.80}")
+
+
+def _dns_media_type(found: Scanned, _: RecordType) -> Iterator[Damage]:
+    given = found.word("Content-Type")
+    is_dns = (found.target_uri or "")[:4].lower() == "dns:"
+    if is_dns and given and not given.lower().startswith(DNS):
+        message = f"a resource record of a dns: URI should be {DNS}, not {given:.80}"
+        yield found.broken(TYPE_OTHER, message)
 
 
 def _segment_number(found: Scanned, kind: RecordType) -> Iterator[Damage]:

@@ -58,7 +58,7 @@ class WarcWriter(RecordWriter):
         self._trail = Trail()
         self._stream = hashlib.sha256()
         self._inflated = 0
-        self._ids: set[str] = set()
+        self._dates: dict[str, datetime] = {}
         self.warcinfo_id: str | None = None
         self.size = 0
 
@@ -146,14 +146,15 @@ class WarcWriter(RecordWriter):
         """Write a record, with an id made of all that it says."""
         file, offset = self._require_open(), self.size
         header = header_of(draft, self.warcinfo_id)
-        identity = new_id(header, self._ids)
+        identity = new_id(header, self._dates)
+        self._hold_to_companions(draft)
         stored = is_packed(draft.content_type or "") or self._must_store(len(draft.block))
         with storing(self.path):
             member = MemberWriter(file, self._saw, stored=stored)
             lay_out(member, with_id(header, identity), draft.block)
             member.close()
         self.size += member.length
-        self._ids.add(identity)
+        self._dates[identity] = draft.date
         self._trail.add(identity, offset, member.length, draft.digest)
         return Capture(
             file=self.path.name,
@@ -168,6 +169,14 @@ class WarcWriter(RecordWriter):
             payload_sha256=draft.payload,
             block_size=len(draft.block),
         )
+
+    def _hold_to_companions(self, draft: Draft) -> None:
+        """Refuse another date than that of the records of the same capture (clause 5.4)."""
+        for name, value in draft.extra:
+            if name.lower() == "warc-concurrent-to":
+                date = self._dates.get(value[1:-1], draft.date)
+                if date != draft.date:
+                    raise InvalidRecordError("WARC-Date", f"{value} of the same capture has {date}")
 
     def _saw(self, data: bytes) -> None:
         self._stream.update(data)
