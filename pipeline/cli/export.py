@@ -47,6 +47,15 @@ def jsonl(archive: Archive = None, db: Database = None, site: Site = None) -> No
 @app.command("wacz")
 def wacz(
     file: Annotated[Path, typer.Argument(help="A new file; its name ends with .wacz.")],
+    sign: Annotated[
+        Path | None, typer.Option("--sign", help="Sign it with this key, as `keygen` makes it.")
+    ] = None,
+    timestamp: Annotated[
+        str | None,
+        typer.Option(
+            "--timestamp", help="Have the signature stamped by this authority.", metavar="URL"
+        ),
+    ] = None,
     archive: Archive = None,
     db: Database = None,
     site: Site = None,
@@ -56,10 +65,16 @@ def wacz(
     from datetime import UTC, datetime
 
     from pipeline.cli.output import as_json, say
+    from pipeline.errors import UsageError
     from pipeline.jobs.place import find_place
+    from pipeline.jobs.signing import signer_of
     from pipeline.jobs.wacz import export_wacz
 
-    done = export_wacz(find_place(archive, db, site), file, datetime.now(UTC))
+    if timestamp is not None and sign is None:
+        raise UsageError("a time stamp is of a signature: name a key with --sign")
+    place = find_place(archive, db, site)
+    signer = signer_of(sign, timestamp) if sign else None
+    done = export_wacz(place, file, datetime.now(UTC), signer)
     if json:
         as_json(done)
         return
@@ -67,4 +82,4 @@ def wacz(
         f"{done.path}: {done.size} bytes, {done.warc_files} WARC files, {done.records} records, "
         f"{done.captures} in the index, {done.pages} pages; checked, every digest holds"
     )
-    say(f"datapackage {done.datapackage_sha256}")
+    say(f"datapackage {done.datapackage_sha256}{', signed' if done.signed else ', not signed'}")

@@ -11,8 +11,11 @@ from typing import Final
 
 from pipeline.errors import NotVerifiableError
 from pipeline.jobs.durable import make_folder
+from pipeline.jobs.keys import load_key
 from pipeline.jobs.lock import locked
 from pipeline.jobs.place import Place
+from pipeline.jobs.sealing import SOFTWARE
+from pipeline.jobs.stamping import Authority
 from pipeline.model import Sha256
 from pipeline.store import events
 from pipeline.store.auditing import site_ids
@@ -20,12 +23,13 @@ from pipeline.store.events import Event
 from pipeline.store.session import reading
 from pipeline.warc.durable import write_durably
 from pipeline.warc.manifests import read_manifest, sequences
-from pipeline.warc.signing.anonymous import Stamping
+from pipeline.warc.signing.anonymous import Stamping, package_signer
 from pipeline.warc.signing.detached import EVENTS, MANIFEST, sign_detached
 from pipeline.warc.signing.keys import SigningKey
 from pipeline.warc.signing.stamp import read_response
 from pipeline.warc.signing.stamp_check import check_stamp
 from pipeline.warc.signing.trust import Trust
+from pipeline.warc.wacz.datapackage import Sign
 
 SIGNATURES: Final = "signatures"
 SIG, TSR = ".sig", ".tsr"
@@ -39,6 +43,14 @@ class Signed:
     fingerprint: Sha256
     written: tuple[str, ...]
     already: tuple[str, ...]
+
+
+def signer_of(key: Path, authority: str | None = None) -> Sign:
+    """Give what a writer of packages signs with: a key's file, and where to ask for time stamps.
+
+    Raises what `load_key` raises.
+    """
+    return package_signer(load_key(key), SOFTWARE, Authority(url=authority) if authority else None)
 
 
 def sign_archive(place: Place, key: SigningKey, stamp: Stamping | None = None) -> Signed:

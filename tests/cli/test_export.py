@@ -225,3 +225,25 @@ def test_an_archive_that_is_damaged_gives_nothing_false(
 def _files(quay: Source) -> list[Path]:
     found = Path(quay.location).rglob("*")
     return [path for path in found if path.is_file() and ".git" not in path.parts]
+
+
+def test_a_package_is_signed_with_a_key(mill_archive: Path, tmp_path: Path) -> None:
+    key, file = tmp_path / "key", tmp_path / "mill.wacz"
+    assert command("keygen", key).code == 0
+    ran = command("export", "wacz", file, "--sign", key, "--archive", mill_archive)
+    assert (ran.code, ran.lines[-1].endswith(", signed")) == (0, True)
+    trusted = command("signatures", file, "--trust", f"{key}.pub", "--require-signature")
+    assert (trusted.code, trusted.err) == (0, "")
+    stranger = command("signatures", file, "--require-signature")
+    assert stranger.code == 1
+    assert "SIGNATURE-KEY-UNKNOWN" in stranger.out
+
+
+def test_a_package_without_a_key_is_not_signed(mill_archive: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mill.wacz"
+    ran = command("export", "wacz", file, "--archive", mill_archive)
+    assert ran.lines[-1].endswith(", not signed")
+    assert command("signatures", file).code == 3
+    asked = ("--timestamp", "http://127.0.0.1:9")
+    refused = command("export", "wacz", tmp_path / "b.wacz", *asked, "--archive", mill_archive)
+    assert (refused.code, "--sign" in refused.err) == (2, True)
