@@ -7,10 +7,11 @@ import pytest
 from pipeline.audit.codes import AuditCode
 from pipeline.audit.report import Level, Looked, Report, Verdict
 from pipeline.audit.run_codes import RunCode
+from pipeline.history.lineage.codes import Code as LineageCode
 from pipeline.model import Finding, FindingCode, Severity
 from pipeline.warc.signing.codes import SignatureCode
 
-TABLES: list[type[FindingCode]] = [AuditCode, RunCode, SignatureCode]
+TABLES: list[type[FindingCode]] = [AuditCode, RunCode, LineageCode, SignatureCode]
 CODES = [code for table in TABLES for code in table]
 
 

@@ -6,6 +6,7 @@ from enum import Enum
 from pipeline.audit.codes import AuditCode
 from pipeline.audit.run_codes import RunCode
 from pipeline.content.codes import Code as ContentCode
+from pipeline.history.lineage.codes import Code as LineageCode
 from pipeline.jekyll.codes import CODES as JEKYLL_CODES
 from pipeline.model import Severity
 from pipeline.sources.codes import SourceCode
@@ -37,6 +38,8 @@ def rooms() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
     jekyll = tuple((code.code, code.severity, code.meaning) for code in JEKYLL_CODES.values())
     yield "What Jekyll makes of it", "Given by `run` and `extract`.", jekyll
     yield "What a document says", "Given by `run` and `extract`.", _members(ContentCode)
+    lineage = "Given by `run` and `lineage`: which paths were the same document, what is a series."
+    yield "The past of the documents", lineage, _members(LineageCode)
     yield "A run as a whole", "Given by `run`.", _members(RunCode)
     yield "Verification", "Given by `verify`.", _members(AuditCode)
     yield "Signatures and time stamps", "Given by `signatures`.", _members(SignatureCode)

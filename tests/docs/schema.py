@@ -10,7 +10,10 @@ from pipeline.store.base import Base
 from tests.docs.markdown import cell, columns
 
 #: The modules of `pipeline.store.tables` in the order in which a reader meets them.
-SUBJECTS = ("runs", "sources", "history", "documents", "people", "tags", "web", "archive")
+SUBJECTS = (
+    *("runs", "sources", "history", "lineage", "documents"),
+    *("people", "tags", "web", "archive"),
+)
 SQLITE, POSTGRESQL = (
     make_url(f"{name}://").get_dialect()() for name in ("sqlite", "postgresql+psycopg")
 )
