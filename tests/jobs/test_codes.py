@@ -17,8 +17,8 @@ from tests.sources.workshop import Workshop
 CONFIG = "title: x\nurl: https://x.example\n"
 PAGE = "---\ntitle: The mill\n---\nTwo wheels turn.\n"
 SERIES = '[series.Talks]\nlanding = "a.md"\nmembers = ["/never/"]\n'
-#: Short enough to be read whole, but of letters that take three bytes each: too long to be searched.
-LONG = " ".join(chr(0x4E00 + n // 256) + chr(0x4E00 + n % 256) + "\u4e00" for n in range(60_000))
+#: Few enough letters to be read whole, but of four bytes each: too many bytes to be searched.
+LONG = " ".join(chr(0x20000 + number) * 60 for number in range(4_280))
 
 Commit = dict[str, str | bytes | None]
 
