@@ -98,6 +98,7 @@ def signatures(
 
     Exit code 0: all hold. 1: one does not, or a required one is not there. 3: nothing is signed.
     """
+    from pipeline.audit.report import exit_code
     from pipeline.cli.output import as_json
     from pipeline.jobs.keys import load_trust
     from pipeline.jobs.place import find_place
@@ -116,12 +117,12 @@ def signatures(
                 "verdict": seen.looked.verdict,
                 "signatures": [_facts(each) for each in seen.of],
                 "findings": seen.looked.findings,
-                "not_checked": seen.looked.not_checked,
+                "not_verified": seen.looked.not_verified,
             }
         )
     else:
         _tell(seen)
-    raise typer.Exit({"pass": 0, "fail": 1, "not checked": 3}[seen.looked.verdict.value])
+    raise typer.Exit(exit_code(seen.looked.verdict))
 
 
 def _facts(each: "SignatureOf") -> dict[str, object]:
@@ -150,5 +151,5 @@ def _tell(seen: "Signatures") -> None:
         say_line(f"{each.about}: {report.standing.value}{whose}{when}")
     for finding in seen.looked.findings:
         say_line(str(finding))
-    if seen.looked.not_checked:
-        say_line(f"not checked: {seen.looked.not_checked}")
+    if seen.looked.not_verified:
+        say_line(f"not verified: {seen.looked.not_verified}")

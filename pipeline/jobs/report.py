@@ -1,16 +1,35 @@
-"""Write a comparison as a page that can be handed on."""
+"""Write reports that can be handed on: a comparison as a page, a verification as page or XML."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
+from pipeline.audit.report import Report
 from pipeline.errors import NotWritableError
 from pipeline.history.comparison.values import Comparison
+from pipeline.report.junit import junit_xml
 from pipeline.report.page import comparison_page
+from pipeline.report.verification import verification_page
 from pipeline.warc.durable import open_path, storing, sync_folder
 
 MARK = b'<meta name="generator" content="jekyll-archive '
 HEAD = 4096  # bytes in which the mark stands
+
+
+class Writable(Enum):
+    """What a verification can be written as; the value is by what we know an earlier one again."""
+
+    HTML = MARK
+    JUNIT = b"<!-- jekyll-archive verify -->"
+
+
+def write_report(kind: Writable, reports: Sequence[Report], at: datetime, path: Path) -> None:
+    """Write a verification that was made at this time, as `write_page` writes a comparison."""
+    render = {Writable.HTML: verification_page, Writable.JUNIT: junit_xml}[kind]
+    _write(render(reports, at), path, kind.value)
 
 
 def write_page(comparison: Comparison, path: Path) -> None:
@@ -18,8 +37,12 @@ def write_page(comparison: Comparison, path: Path) -> None:
 
     Raises NotWritableError, DiskFullError.
     """
-    refuse_foreign(path)
-    data = comparison_page(comparison).encode("utf-8", "replace")
+    _write(comparison_page(comparison), path, MARK)
+
+
+def _write(text: str, path: Path, mark: bytes) -> None:
+    refuse_foreign(path, mark)
+    data = text.encode("utf-8", "replace")
     written = open_path(path)
     with storing(path):
         try:
@@ -37,7 +60,7 @@ def write_page(comparison: Comparison, path: Path) -> None:
             raise
 
 
-def refuse_foreign(path: Path) -> None:
+def refuse_foreign(path: Path, mark: bytes = MARK) -> None:
     """Raise NotWritableError where something is that we did not write."""
     with storing(path):
         if not path.parent.is_dir():
@@ -46,6 +69,6 @@ def refuse_foreign(path: Path) -> None:
             raise NotWritableError(str(path), "it is there and is no file; name another")
         if path.exists():
             with path.open("rb") as file:
-                ours = MARK in file.read(HEAD)
+                ours = mark in file.read(HEAD)
             if not ours:
                 raise NotWritableError(str(path), "it is no report of ours; name another file")

@@ -76,8 +76,8 @@ def look_at_package(path: Path, trust: Trust, demand: Demand | None = None) -> S
     report = verify_signature(digest, datapackage, trust, demand)
     signed = report.standing is not Standing.UNSIGNED
     of = (SignatureOf(path=DIGEST_PATH, about=PACKAGE_PATH, report=report),) if signed else ()
-    not_checked = "" if signed else "nothing is signed"
-    looked = Looked(checked=len(of), findings=report.findings, not_checked=not_checked)
+    not_verified = "" if signed else "nothing is signed"
+    looked = Looked(checked=len(of), findings=report.findings, not_verified=not_verified)
     return Signatures(of=of, looked=looked)
 
 
@@ -96,16 +96,16 @@ class _Look:
         self._place, self._folder, self._trust = place, place.archive, trust
         self._of: list[SignatureOf] = []
         self._findings: list[Finding] = []
-        self._not_checked = ""
+        self._not_verified = ""
         self._log: Mapping[int, Event] | None = None
 
-    def result(self, not_checked: str) -> Signatures:
+    def result(self, not_verified: str) -> Signatures:
         """Give all that was seen."""
         findings = [finding for each in self._of for finding in each.report.findings]
         looked = Looked(
             checked=len(self._of),
             findings=(*findings, *self._findings),
-            not_checked=self._not_checked or not_checked,
+            not_verified=self._not_verified or not_verified,
         )
         return Signatures(of=tuple(self._of), looked=looked)
 
@@ -149,7 +149,7 @@ class _Look:
             self._findings.append(Code.CHANGED.at(f"{path}{SIG}", message))
             return
         event = self._event(number)
-        if event is None and not self._not_checked:
+        if event is None and not self._not_verified:
             self._findings.append(Code.CHANGED.at(path, f"the log has no event {number}"))
         elif event is not None and statement(self._site(), event) != data:
             self._findings.append(Code.CHANGED.at(path, f"the log has another event {number}"))
@@ -175,7 +175,7 @@ class _Look:
                     log = events.log(connection, site) if site is not None else ()
                     self._log = {each.sequence: each for each in log}
             except (DatabaseError, UnreadableValueError) as error:
-                self._log, self._not_checked = {}, f"the event log: {error}"
+                self._log, self._not_verified = {}, f"the event log: {error}"
         event = self._log.get(number)
         if event is None or events.digest_of(event) != event.digest:
             return None

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.audit.report import Level, Looked, Report
 from pipeline.errors import ArchiveError
 from pipeline.jobs.ask import asked
 from pipeline.jobs.place import Place
@@ -15,9 +14,7 @@ from pipeline.store.answers import Site
 from pipeline.store.captured import CapturedPage, captured_pages
 from pipeline.warc.check import digest_file
 from pipeline.warc.manifests import Filed, manifest_path, read_manifest, sequences
-from pipeline.warc.wacz.check import Checked, check_wacz
 from pipeline.warc.wacz.datapackage import About, Sign
-from pipeline.warc.wacz.layout import SUFFIX
 from pipeline.warc.wacz.pages import Page
 from pipeline.warc.wacz.writer import Packed, write_wacz
 
@@ -104,28 +101,3 @@ def _about(site: Site, pages: Sequence[CapturedPage], now: datetime) -> About:
 
 def _page(page: CapturedPage) -> Page:
     return Page(url=page.url, at=page.at, title=page.title, text=page.text)
-
-
-def is_wacz(path: Path) -> bool:
-    """Tell whether a file is meant as a package: by its name, or by how it begins."""
-    if path.name.endswith(SUFFIX):
-        return True
-    with path.open("rb") as file:
-        return file.read(4) == b"PK\x03\x04"
-
-
-def verify_wacz(path: Path) -> Report:
-    """Check a package by itself. Raises NotVerifiableError."""
-    found = check_wacz(path)
-    return Report(
-        place=str(path),
-        levels={
-            Level.PACKAGE: Looked(checked=found.files, findings=found.package),
-            Level.INDEX: _index(found),
-            Level.RECORDS: Looked(checked=found.records, findings=found.warcs),
-        },
-    )
-
-
-def _index(found: Checked) -> Looked:
-    return Looked(checked=found.entries + found.pages, findings=found.index)

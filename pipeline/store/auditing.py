@@ -1,6 +1,6 @@
 """What verification asks of the catalogue: captures, trees, manifests, runs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -146,8 +146,10 @@ def contents_not_kept(connection: Connection, site_id: int) -> list[tuple[str, s
     return [(row.oid, row.path) for row in connection.execute(statement)]
 
 
-def snapshots(connection: Connection, site_id: int) -> Iterator[SnapshotFacts]:
-    """Give every snapshot of a site with its files."""
+def snapshots(
+    connection: Connection, site_id: int, only: Collection[int] | None = None
+) -> Iterator[SnapshotFacts]:
+    """Give every snapshot of a site with its files, or `only` these."""
     statement = (
         select(SnapshotRow.__table__, CommitRow.tree_oid.label("commit_tree"))
         .outerjoin(CommitRow, CommitRow.id == SnapshotRow.commit_id)
@@ -155,6 +157,8 @@ def snapshots(connection: Connection, site_id: int) -> Iterator[SnapshotFacts]:
         .order_by(SnapshotRow.id)
     )
     for row in connection.execute(statement).all():
+        if only is not None and row.id not in only:
+            continue
         yield SnapshotFacts(
             id=row.id,
             revision=row.revision,
@@ -215,6 +219,13 @@ def runs(connection: Connection, site_id: int) -> Iterator[dict[str, object]]:
             "run": plain(run_table, dict(row)),
             "counts": [plain(count_table, dict(count)) for count in counts],
         }
+
+
+def run_times(connection: Connection, site_id: int) -> list[tuple[int, datetime, int]]:
+    """List the runs of a site: id, when it began, the snapshot that it read."""
+    statement = select(RunRow.id, RunRow.started_at, RunRow.snapshot_id)
+    rows = connection.execute(statement.where(RunRow.site_id == site_id).order_by(RunRow.id))
+    return [(row.id, row.started_at, row.snapshot_id) for row in rows]
 
 
 def integrity(connection: Connection) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pipeline.store.tables import EventRow
 from pipeline.store.types import canonical, jsonable, readable
 
 PACK = "pack"  # the kind of the only event of a part that was taken out of an archive
+VERIFIED = "verified"  # somebody had it verified and recorded what came of it
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -119,3 +120,23 @@ def manifest(payload: str) -> tuple[int, tuple[str, Sha256]] | None:
     with readable(payload):
         told = json.loads(payload).get("manifest")
         return (told["sequence"], (told["path"], Sha256.parse(told["sha256"]))) if told else None
+
+
+def manifests_of_runs(connection: Connection, site_id: int) -> Iterator[tuple[int, int]]:
+    """Give the runs that sealed a manifest, and its number, as the log tells."""
+    for event in log(connection, site_id):
+        with readable(event.payload):
+            told = json.loads(event.payload)
+            run, sealed = told.get("run"), told.get("manifest")
+            if run and sealed:
+                yield int(run["id"]), int(sealed["sequence"])
+
+
+def verifications(
+    connection: Connection, site_id: int
+) -> Iterator[tuple[datetime, Mapping[str, Any]]]:
+    """Give when an archive was verified and what came of it, as recorded, from the first on."""
+    for event in log(connection, site_id):
+        if event.kind == VERIFIED:
+            with readable(event.payload):
+                yield event.at, dict(json.loads(event.payload))

@@ -61,6 +61,7 @@ class Expected:
 
     def __init__(self) -> None:
         self._rows: dict[str, dict[Key, bytes]] = {table.name: {} for table in ledger_tables()}
+        self._dropped: set[tuple[str, Key]] = set()
 
     def __len__(self) -> int:
         return sum(map(len, self._rows.values()))
@@ -79,14 +80,23 @@ class Expected:
             self._rows[table][key] = _fingerprint(row)
         else:
             self._rows[table].pop(key, None)
+            self._dropped.add((table, key))
 
-    def differences(self, connection: Connection, site_id: int) -> Iterator[Difference]:
-        """Compare with a site's rows in a database, one by one; leaves this object empty."""
+    def differences(
+        self, connection: Connection, site_id: int, *, whole: bool = True
+    ) -> Iterator[Difference]:
+        """Compare with a site's rows in a database, one by one; leaves this object empty.
+
+        With `whole` False the first ledgers were left out: of rows that none of the others tells of
+        nothing is said.
+        """
         for table in ledger_tables():
             rows = self._rows[table.name]
             for key, row in stored_texts(connection, table, site_id):
                 wanted = rows.pop(key, None)
                 if wanted is None:
+                    if not whole and (table.name, key) not in self._dropped:
+                        continue
                     yield Difference(deviation=Deviation.UNKNOWN, table=table.name, key=key)
                 elif row is None or wanted != _fingerprint(row):
                     yield Difference(deviation=Deviation.CHANGED, table=table.name, key=key)

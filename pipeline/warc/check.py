@@ -8,8 +8,9 @@ from pipeline.errors import NotVerifiableError
 from pipeline.model import Severity, Sha256
 from pipeline.warc.damage import ID_REPEATED, MORE, NO_WARCINFO, Damage
 from pipeline.warc.limits import DAMAGES_MOST
+from pipeline.warc.proving import Proving
 from pipeline.warc.reader import scan
-from pipeline.warc.record import Record, RecordType
+from pipeline.warc.record import Proved, Record, RecordType
 from pipeline.warc.revisit import Originals, key_of
 from pipeline.warc.rules import damages_of, record_of
 from pipeline.warc.scan import Scanned
@@ -32,6 +33,7 @@ class Checked:
     stream_sha256: Sha256
     trail_sha256: Sha256
     damages: tuple[Damage, ...]
+    proved: Proved
 
     @property
     def sound(self) -> bool:
@@ -72,11 +74,13 @@ def check(
     something else need not read the file again; blocks longer than `keep` bytes are digested but
     not held.
     """
-    trail, stream, originals = Trail(), hashlib.sha256(), Originals()
+    trail, stream, originals, proving = Trail(), hashlib.sha256(), Originals(), Proving()
     damages: list[Damage] = []
     more = 0
     for found in scan(path, keep=keep, tap=stream.update):
         here = tuple(_judge(found, trail, originals))
+        if isinstance(found, Scanned):
+            proving.add(found, here)
         room = DAMAGES_MOST - len(damages)
         damages += here[:room]
         more += len(here[room:])
@@ -96,6 +100,7 @@ def check(
         stream_sha256=Sha256(stream.digest()),
         trail_sha256=trail.trail_sha256,
         damages=tuple(damages),
+        proved=proving.proved(originals.dangling),
     )
 
 

@@ -99,12 +99,35 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """What the records of a file could be held against.
+
+    `payloads` is how many have a digest of their bytes that was computed again, `unvouched` how
+    many have a payload and no digest that can be checked, `revisits` how many refer to another
+    record, `dangling` how many of those refer to none in the file that could be compared.
+    """
+
+    payloads: int = 0
+    unvouched: int = 0
+    revisits: int = 0
+    dangling: int = 0
+
+    def __add__(self, other: "Proved") -> "Proved":
+        return Proved(
+            payloads=self.payloads + other.payloads,
+            unvouched=self.unvouched + other.unvouched,
+            revisits=self.revisits + other.revisits,
+            dangling=self.dangling + other.dangling,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SealedFile:
     """A finished WARC file: checked, durable, named, never to change.
 
     `order_sha256` is over the record ids in order, each followed by LF. `stream_sha256` is over the
     uncompressed records, and so the same whatever zlib compressed them. `damages` are those that
-    could be borne: none of severity error.
+    could be borne: none of severity error. `proved` says what its records could be held against.
     """
 
     name: str
@@ -114,3 +137,4 @@ class SealedFile:
     order_sha256: Sha256
     stream_sha256: Sha256
     damages: tuple[Damage, ...] = ()
+    proved: Proved = Proved()

@@ -75,12 +75,14 @@ def _identical(found: Scanned) -> Iterator[Damage]:
 class Originals:
     """The payloads of one file by record, so that its revisits are held against what they name.
 
-    Of a record only two short digests are kept, so that a file may have a great many.
+    Of a record only two short digests are kept, so that a file may have a great many. `dangling`
+    counts the revisits that could be compared with no record.
     """
 
     def __init__(self) -> None:
         self._known: dict[bytes, bytes] = {}
         self._elsewhere: list[int] = []
+        self.dangling = 0
 
     def take(self, found: Scanned, key: bytes) -> Iterator[Damage]:
         """Take the next record; say if its id (`key` stands for it) was used, or it misleads."""
@@ -102,6 +104,7 @@ class Originals:
         declared = found.word("WARC-Payload-Digest")
         refers = found.word("WARC-Refers-To")
         if (found.word("WARC-Profile") or "").strip("<>") not in IDENTICAL or declared is None:
+            self.dangling += 1
             return
         known = self._known.get(key_of(refers.strip("<>"))) if refers else None
         digest = _digest(declared)
@@ -110,6 +113,7 @@ class Originals:
         # Of other algorithms the digests of the records that went by are not kept.
         if known in {None, UNKNOWN} or digest is None or digest.algorithm != "sha256":
             self._elsewhere.append(found.offset)
+            self.dangling += 1
             return
         if not known:
             yield found.broken(ORIGINAL, "the revisit refers to a record without a payload")

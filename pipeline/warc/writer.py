@@ -117,6 +117,7 @@ class WarcWriter(RecordWriter):
             order_sha256=checked.order_sha256,
             stream_sha256=checked.stream_sha256,
             damages=checked.damages,
+            proved=checked.proved,
         )
 
     def _compare(self, checked: Checked) -> None:

@@ -42,11 +42,11 @@ def a_finding(severity: Severity) -> Finding:
     ("looked", "verdict"),
     [
         (Looked(checked=3), Verdict.PASS),
-        (Looked(), Verdict.NOT_CHECKED),
-        (Looked(checked=3, not_checked="one of them"), Verdict.NOT_CHECKED),
+        (Looked(), Verdict.NOT_VERIFIED),
+        (Looked(checked=3, not_verified="one of them"), Verdict.NOT_VERIFIED),
         (Looked(checked=3, findings=(a_finding(Severity.WARNING),)), Verdict.PASS),
         (Looked(checked=3, findings=(a_finding(Severity.ERROR),)), Verdict.FAIL),
-        (Looked(findings=(a_finding(Severity.ERROR),), not_checked="the rest"), Verdict.FAIL),
+        (Looked(findings=(a_finding(Severity.ERROR),), not_verified="the rest"), Verdict.FAIL),
     ],
 )
 def test_a_level_is_judged(looked: Looked, verdict: Verdict) -> None:
@@ -57,7 +57,7 @@ def test_a_level_is_judged(looked: Looked, verdict: Verdict) -> None:
     ("levels", "verdict", "code"),
     [
         ([Looked(checked=1), Looked(checked=1)], Verdict.PASS, 0),
-        ([Looked(checked=1), Looked()], Verdict.NOT_CHECKED, 3),
+        ([Looked(checked=1), Looked()], Verdict.NOT_VERIFIED, 3),
         ([Looked(), Looked(findings=(a_finding(Severity.ERROR),))], Verdict.FAIL, 1),
     ],
 )

@@ -143,18 +143,20 @@ def test_a_failure_is_told_by_the_exit_code(tmp_path: Path) -> None:
 
 def test_verify_tells_every_level_and_every_finding(quay_copy: Path) -> None:
     (line,) = command("verify", quay_copy).lines
-    assert line.startswith("verified: pass (1 manifests, 2 files, 16 records, 15 contents, ")
+    assert line.startswith(
+        "verified: pass (1 manifests, 2 files, 16 records, 15 payloads, "
+    )
     assert line.endswith(" 1 events, 1 trees)")
     (ledger,) = (quay_copy / "ledger").iterdir()
     ledger.write_bytes(b"gone")
     ran = command("verify", quay_copy)
     assert (ran.code, ran.lines[0]) == (1, "verified: FAIL")
-    assert len([line for line in ran.lines if line.startswith("  ")]) == 7
+    assert len([line for line in ran.lines if line.startswith("  ")]) == 12
     assert any(line.startswith("ledger/000001.jsonl.gz: error: ") for line in ran.lines)
-    told = json.loads(command("verify", quay_copy, "--json").out)
+    (told,) = json.loads(command("verify", quay_copy, "--json").out)["reports"]
     assert (told["verdict"], told["levels"]["files"]["verdict"]) == ("fail", "fail")
     assert told["levels"]["manifests"] == {
-        "checked": 1, "findings": [], "not_checked": "", "verdict": "pass",
+        "checked": 1, "findings": [], "not_verified": "", "does_not_apply": "", "verdict": "pass",
     }  # fmt: skip
 
 

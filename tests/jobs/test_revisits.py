@@ -191,10 +191,11 @@ def change(folder: Path, statement: str, **values: Any) -> None:  # noqa: ANN401
     engine.dispose()
 
 
-def found_by(folder: Path, level: Level = Level.CONTENTS) -> set[str]:
+def found_by(folder: Path, *levels: Level) -> set[str]:
     report = verify(folder)
     assert report.verdict is Verdict.FAIL
-    return {finding.code for finding in report.levels[level].findings}
+    levels = levels or (Level.CONTENTS, Level.REVISITS)
+    return {finding.code for level in levels for finding in report.levels[level].findings}
 
 
 def one_revisit(folder: Path) -> dict[str, Any]:
@@ -289,8 +290,9 @@ def test_a_block_that_was_too_long_to_be_held_is_proved_all_the_same(
 def test_without_a_catalogue_revisits_of_other_files_are_told(damaged: Path) -> None:
     (damaged / "catalogue.db").unlink()
     report: Report = verify(damaged)
-    codes = {finding.code for finding in report.levels[Level.RECORDS].findings}
+    codes = {finding.code for finding in report.levels[Level.REVISITS].findings}
     assert codes == {"warc-revisit-elsewhere"}
+    assert report.levels[Level.REVISITS].verdict is Verdict.NOT_VERIFIED
 
 
 def test_a_single_file_proves_the_revisits_of_its_own_records(made: Made) -> None:
@@ -339,13 +341,13 @@ def test_a_dry_recorder_records_nothing() -> None:
         assert (recorder.seal(), recorder.held, recorder.proofs) == ((), [], [])
 
 
-def test_the_level_of_contents_is_not_checked_without_rows(made: Made) -> None:
+def test_the_level_of_contents_is_not_verified_without_rows(made: Made) -> None:
     filed = tuple(read_manifest(made.folder, number) for number in (1, 2))
     with reading(made.place.database) as connection:
         facts = tuple(captures(connection, 1))
     read = look_at_records(made.folder, filed, facts)
     assert read.levels[Level.CONTENTS].checked == len(facts)
     without = look_at_records(made.folder, filed, None)
-    assert without.levels[Level.CONTENTS].verdict is Verdict.NOT_CHECKED
+    assert without.levels[Level.CONTENTS].verdict is Verdict.NOT_VERIFIED
     assert without.levels[Level.RECORDS].checked == read.levels[Level.RECORDS].checked
-    assert look_at_records(made.folder, (), facts).levels[Level.RECORDS].not_checked
+    assert look_at_records(made.folder, (), facts).levels[Level.RECORDS].not_verified

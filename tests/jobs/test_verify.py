@@ -48,7 +48,10 @@ def test_an_archive_can_be_verified_by_someone_who_cannot_write(
 def test_a_single_warc_file(quay_archive: Path, tmp_path: Path) -> None:
     (warc,) = (quay_archive / "archive").iterdir()
     report = verify(warc)
-    assert (report.exit_code, list(report.levels)) == (0, [Level.RECORDS])
+    passed = {level for level, looked in report.levels.items() if looked.verdict is Verdict.PASS}
+    assert (report.exit_code, passed) == (0, {Level.RECORDS, Level.PAYLOADS, Level.REVISITS})
+    others = {looked.verdict for level, looked in report.levels.items() if level not in passed}
+    assert others == {Verdict.NOT_APPLICABLE}
     cut = tmp_path / "cut.warc.gz"
     cut.write_bytes(warc.read_bytes()[:-1])
     assert verify(cut).exit_code == 1
@@ -69,19 +72,21 @@ def test_there_has_to_be_something(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_not_checked_is_not_passed(quay_copy: Path) -> None:
+def test_what_is_not_verified_is_not_passed(quay_copy: Path) -> None:
     away = verify(quay_copy, "postgresql+psycopg://nobody@127.0.0.1:1/none")
-    assert (away.verdict, away.exit_code) == (Verdict.NOT_CHECKED, 3)
+    assert (away.verdict, away.exit_code) == (Verdict.NOT_VERIFIED, 3)
     passed = {level for level, looked in away.levels.items() if looked.verdict is Verdict.PASS}
-    assert passed == {Level.MANIFESTS, Level.FILES, Level.RECORDS}
-    assert all(looked.not_checked for level, looked in away.levels.items() if level not in passed)
+    assert passed == {
+        Level.MANIFESTS, Level.FILES, Level.RECORDS, Level.PAYLOADS, Level.REVISITS,
+    }  # fmt: skip
+    assert all(looked.why for level, looked in away.levels.items() if level not in passed)
 
 
-def test_without_manifests_there_is_damage_and_much_that_is_not_checked(quay_copy: Path) -> None:
+def test_without_manifests_there_is_damage_and_much_that_is_not_verified(quay_copy: Path) -> None:
     shutil.rmtree(quay_copy / "manifests")
     report = verify(quay_copy)
     assert report.exit_code == 1
-    assert report.levels[Level.FILES].verdict is Verdict.NOT_CHECKED
+    assert report.levels[Level.FILES].verdict is Verdict.NOT_VERIFIED
     assert report.levels[Level.EVENTS].verdict is Verdict.FAIL
 
 
@@ -140,7 +145,7 @@ def test_a_tree_that_cannot_be_computed_again_is_not_called_damage(
     assert "TREE-ODD" in {finding.code for finding in summary.findings}
     report = verify(folder)
     assert (report.exit_code, report.findings) == (3, ())
-    assert report.levels[Level.TREES].verdict is Verdict.NOT_CHECKED
+    assert report.levels[Level.TREES].verdict is Verdict.NOT_VERIFIED
     archive(workshop.folder, folder, rev=f"{oid}~1", now=LATER)
     assert verify(folder).levels[Level.TREES].checked == 1
 

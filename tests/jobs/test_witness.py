@@ -58,6 +58,7 @@ def witnessed(folder: Path) -> Proof:
             sha256=checked.sha256,
             records=checked.records,
             order_sha256=checked.order_sha256,
+            proved=checked.proved,
             stream_sha256=checked.stream_sha256,
         ),
     )

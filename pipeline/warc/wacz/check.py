@@ -1,6 +1,6 @@
 """Check a whole package: its zip structure, its lists, its index, its pages and every record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,7 +9,7 @@ from pipeline.model import Finding, Severity, Sha256
 from pipeline.warc.check import digest_file
 from pipeline.warc.durable import OPEN
 from pipeline.warc.indexing import index
-from pipeline.warc.record import Record
+from pipeline.warc.record import Proved, Record
 from pipeline.warc.wacz.directory import BrokenZipError, read_directory
 from pipeline.warc.wacz.layout import ARCHIVE, INDEXES, PAGE_LIST, PAGES, SUFFIX
 from pipeline.warc.wacz.lines import index_entries, listed_pages
@@ -44,6 +44,7 @@ class Checked:
     package: tuple[Finding, ...]
     index: tuple[Finding, ...]
     warcs: tuple[Finding, ...]
+    proved: Proved = field(default_factory=Proved)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -76,6 +77,7 @@ def check_wacz(path: Path) -> Checked:
         package=looked.package.findings(),
         index=looked.index.findings(),
         warcs=looked.warcs.findings(),
+        proved=looked.proved,
     )
 
 
@@ -85,6 +87,7 @@ class _Look:
         self.package, self.index, self.warcs = (Tell(str(path)) for _ in range(3))
         self.outside: Outside | None = None
         self.files = self.records = self.entries = self.pages = 0
+        self.proved = Proved()
 
     def look(self) -> None:
         """Look from the outside in, as far as one gets."""
@@ -136,6 +139,7 @@ class _Look:
             except BadMemberError:
                 continue
             self.records += checked.records
+            self.proved += checked.proved
             for damage in checked.damages:
                 message = f"{damage.message} ({damage.rule.clause})"
                 self.warcs.add(damage.code, damage.severity, name, message, damage.offset)
