@@ -64,7 +64,7 @@ def test_signatures_as_json(archive: Path, key: Path) -> None:
     assert command("sign", "--key", key, "--archive", archive).code == 0
     told = facts(command("signatures", archive, "--trust", f"{key}.pub", "--json"))
     first, second = told["signatures"]
-    assert (told["verdict"], told["findings"], told["not_checked"]) == ("pass", [], "")
+    assert (told["verdict"], told["findings"], told["not_verified"]) == ("pass", [], "")
     assert (first["about"], first["standing"]) == ("manifests/000001.txt", "trusted")
     assert (second["stamped"], second["form"]) == (None, "detached")
 
@@ -79,7 +79,7 @@ def test_signatures_of_a_package(tmp_path: Path, key: Path) -> None:
     with zipfile.ZipFile(tmp_path / "b.wacz", "w") as package:
         package.writestr("datapackage.json", PACKAGE)
     unsigned = command("signatures", tmp_path / "b.wacz")
-    assert (unsigned.code, "not checked: nothing is signed" in unsigned.out) == (3, True)
+    assert (unsigned.code, "not verified: nothing is signed" in unsigned.out) == (3, True)
     with zipfile.ZipFile(tmp_path / "c.wacz", "w") as package:
         package.writestr("other.json", json.dumps({}))
     command("signatures", tmp_path / "c.wacz").assert_refused(3, "exactly once")

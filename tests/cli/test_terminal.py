@@ -143,9 +143,7 @@ def test_a_failure_is_told_by_the_exit_code(tmp_path: Path) -> None:
 
 def test_verify_tells_every_level_and_every_finding(quay_copy: Path) -> None:
     (line,) = command("verify", quay_copy).lines
-    assert line.startswith(
-        "verified: pass (1 manifests, 2 files, 16 records, 15 payloads, "
-    )
+    assert line.startswith("verified: pass (1 manifests, 2 files, 16 records, 15 payloads, ")
     assert line.endswith(" 1 events, 1 trees)")
     (ledger,) = (quay_copy / "ledger").iterdir()
     ledger.write_bytes(b"gone")

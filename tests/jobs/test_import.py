@@ -45,8 +45,8 @@ def test_it_is_verified_as_far_as_it_can_be(tmp_path: Path) -> None:
     report = verify(tmp_path / "a")
     assert report.findings == ()
     assert report.levels[Level.CATALOGUE].verdict is Verdict.PASS
-    assert report.levels[Level.CONTENTS].verdict is Verdict.NOT_CHECKED
-    assert report.verdict is Verdict.NOT_CHECKED
+    assert report.levels[Level.CONTENTS].verdict is Verdict.NOT_VERIFIED
+    assert report.verdict is Verdict.NOT_VERIFIED
 
 
 def test_a_second_import_has_nothing_new(tmp_path: Path) -> None:

@@ -109,9 +109,9 @@ def test_others_can_check_it(signed: Path, need: Need, tmp_path: Path) -> None:
         subprocess.run(check, check=True, capture_output=True)
 
 
-def test_nothing_signed_is_not_checked_or_refused(archive: Path) -> None:
+def test_nothing_signed_is_not_verified_or_refused(archive: Path) -> None:
     seen = look(archive, demand=Demand())
-    assert (seen.looked.verdict, seen.of) == (Verdict.NOT_CHECKED, ())
+    assert (seen.looked.verdict, seen.of) == (Verdict.NOT_VERIFIED, ())
     required = look(archive)
     assert required.looked.verdict is Verdict.FAIL
     assert codes(required) == [
@@ -210,11 +210,11 @@ def test_a_pipe_in_place_of_a_signature_is_not_waited_for(signed: Path) -> None:
     assert (MANIFEST_SIG, "SIGNATURE-MALFORMED") in codes(seen)
 
 
-def test_a_log_that_cannot_be_read_is_not_checked(signed: Path) -> None:
+def test_a_log_that_cannot_be_read_is_not_verified(signed: Path) -> None:
     break_catalogue(signed)
     seen = look_at_signatures(place(signed), TRUST, ALL)
-    assert seen.looked.verdict is Verdict.NOT_CHECKED
-    assert seen.looked.not_checked.startswith("the event log")
+    assert seen.looked.verdict is Verdict.NOT_VERIFIED
+    assert seen.looked.not_verified.startswith("the event log")
     assert seen.looked.findings == ()
 
 
