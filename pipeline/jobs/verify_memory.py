@@ -88,7 +88,7 @@ class Memory:
     def recall(self, file: Path, rows: str) -> FileRead | None:
         """Give what came of reading a file, if it is still that file and its rows are the same."""
         known = self._known.get(str(file.absolute()))
-        if known is None or known["rows"] != rows or tuple(known["status"]) != self.status(file):
+        if known is None or known["rows"] != rows or known["status"] != self.status(file):
             return None
         self.recalled += 1
         return _file_read(known["read"])
@@ -123,7 +123,8 @@ class Memory:
         while (line := file.readline(LINE_MOST)).endswith("\n"):
             entry = json.loads(line)
             _file_read(entry["read"])  # what cannot be read shows now
-            self._known[entry["file"]] = entry
+            entry["status"] = tuple(map(int, entry["status"]))
+            self._known[f"{entry['file']}"] = entry | {"rows": f"{entry['rows']}"}
             end = file.tell()
         file.seek(end)
         file.truncate()
