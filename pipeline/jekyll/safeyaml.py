@@ -27,9 +27,10 @@ _TIME = re.compile(
 )
 _STARTS = frozenset("0123456789+-.~_,yYnNtTfFoO")
 _WORDS = {
-    "": None, "~": None, "null": None,
+    "null": None,
     "yes": True, "on": True, "true": True, "no": False, "off": False, "false": False,
 }  # fmt: skip
+_LONGEST_WORD = 5  # transform/to_boolean.rb
 _SPECIAL_FLOATS = {
     sign + word: float(f"{sign}{word[1:]}")
     for word in (".inf", ".Inf", ".INF")
@@ -55,8 +56,12 @@ def decode_binary(text: str) -> str:
 
 def guess(text: str) -> Any:  # noqa: ANN401 - YAML decides
     """Give an unquoted scalar its type (`to_guessed_type`). Raises ValueError like Ruby."""
-    if text and text[0] not in _STARTS:
+    if not text:
+        return None
+    if text[0] not in _STARTS:
         return text
+    if text[0].isalpha():
+        return _WORDS.get(text.lower(), text) if len(text) <= _LONGEST_WORD else text
     number = _integer(text)
     if number is not None:
         return number
@@ -66,10 +71,7 @@ def guess(text: str) -> Any:  # noqa: ANN401 - YAML decides
         return _SPECIAL_FLOATS[text]
     if _CLOCK_FLOAT.match(text):
         return _sexagesimal(text)
-    word = text.lower()
-    if word in _WORDS and len(text) <= 5:  # noqa: PLR2004 - transform/to_boolean.rb
-        return _WORDS[word]
-    return _moment(text)
+    return None if text == "~" else _moment(text)
 
 
 def _integer(text: str) -> int | float | None:
@@ -146,7 +148,7 @@ class SafeYamlBuilder:
     def scalar(self, text: str, anchor: str | None, tag: str | None, *, quoted: bool) -> None:
         """Take one scalar."""
         value: Any = text
-        if tag in BINARY_TAGS:
+        if tag is not None and tag in BINARY_TAGS:
             value = decode_binary(text)
         elif not quoted:
             value = guess(text)
@@ -180,18 +182,19 @@ class SafeYamlBuilder:
             self._begun = True
             self.result = value
             return
-        current = self._stack[-1]
+        current, key = self._stack[-1], self._key
         if isinstance(current, list):
             current.append(value)
-        elif self._key is None:
+        elif key is None:
             self._key = value
         else:
-            self._set(current, value)
+            self._set(current, key, value)
             self._key = None
 
-    def _set(self, mapping: dict[str, Any], value: Any) -> None:  # noqa: ANN401
-        if self._key != "<<":
-            mapping[to_s(self._key)] = value
+    @staticmethod
+    def _set(mapping: dict[str, Any], key: Any, value: Any) -> None:  # noqa: ANN401
+        if key != "<<":
+            mapping[to_s(key)] = value
         elif isinstance(value, dict):
             mapping.update(value)
         else:

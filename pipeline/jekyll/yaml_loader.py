@@ -109,6 +109,9 @@ class _Weights:
             raise YamlLimitError("the aliases expand to more than the limit")
 
 
+_ENDS = frozenset((yaml.DocumentEndEvent, yaml.StreamEndEvent))
+
+
 class RubyLoader(yaml.CSafeLoader):
     """A loader whose values are Ruby's. One document; what follows it is not read, as in Ruby."""
 
@@ -122,7 +125,7 @@ class RubyLoader(yaml.CSafeLoader):
         """Return the value of the first document, None for an empty text."""
         event = self.get_event()
         try:
-            while not isinstance(event, yaml.DocumentEndEvent | yaml.StreamEndEvent):
+            while type(event) not in _ENDS:
                 self._take(event)
                 event = self.get_event()
         except YamlLimitError as error:
@@ -132,21 +135,23 @@ class RubyLoader(yaml.CSafeLoader):
         return self._builder.result
 
     def _take(self, event: Any) -> None:  # noqa: ANN401 - the stubs of PyYAML know no union of events
-        weights, builder = self._weights, self._builder
-        if isinstance(event, yaml.ScalarEvent):
-            weights.scalar(event.value, event.anchor)
-            builder.scalar(event.value, event.anchor, event.tag, quoted=event.implicit[1])
-        elif isinstance(event, yaml.MappingStartEvent):
+        # By the exact class, scalars first: a history has a hundred thousand of them.
+        kind, weights, builder = type(event), self._weights, self._builder
+        if kind is yaml.ScalarEvent:
+            text, anchor = event.value, event.anchor
+            weights.scalar(text, anchor)
+            builder.scalar(text, anchor, event.tag, quoted=event.implicit[1])
+        elif kind is yaml.MappingStartEvent:
             weights.start(event.anchor)
             builder.start_mapping(event.anchor, event.tag)
-        elif isinstance(event, yaml.SequenceStartEvent):
+        elif kind is yaml.SequenceStartEvent:
             weights.start(event.anchor)
             builder.start_sequence(event.anchor, event.tag)
-        elif isinstance(event, yaml.AliasEvent):
+        elif kind is yaml.AliasEvent:
             anchor = event.anchor or ""
             weights.alias(anchor)
             builder.alias(anchor)
-        elif isinstance(event, yaml.CollectionEndEvent):
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             weights.end()
             builder.end()
 
