@@ -10,9 +10,11 @@ import codecs
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 
 _IDENTITY = re.compile(rb"(?P<name>[^<]*)<(?P<email>[^>]*)>(?P<rest>.*)", re.DOTALL)
 _MOMENT = re.compile(rb"\s*(?P<seconds>-?\d{1,20})(?:\s+(?P<sign>[+-])(?P<zone>\d{1,4}))?\s*")
+_LONG_ZONE = re.compile(rb"[+-]\d{5,}\s*$")
 _CHARSET = re.compile(
     r"ascii|utf-8|iso8859-\d+|cp\d+|koi8-[rtu]|euc_\w+|shift_jis\w*|iso2022_\w+|gb\w+|big5\w*"
 )
@@ -60,12 +62,14 @@ def parse_commit(oid: str, raw: bytes) -> Commit:
             first.setdefault(key, value)
     stated = first.get(b"encoding")
     encoding = _text(stated, None) if stated is not None else None
+    by, kept_by = first.get(b"author", b""), first.get(b"committer", b"")
+    author = _signature(by, encoding)
     return Commit(
         oid=oid,
         tree=_text(first.get(b"tree", b""), None),
         parents=tuple(parents),
-        author=_signature(first.get(b"author", b""), encoding),
-        committer=_signature(first.get(b"committer", b""), encoding),
+        author=author,
+        committer=author if by == kept_by else _signature(kept_by, encoding),
         encoding=encoding,
         message=_text(message, encoding),
         raw=raw,
@@ -104,7 +108,7 @@ def _moment(text: bytes) -> tuple[datetime | None, int]:
 
     They exist (`+051800`): some importers wrote seconds into the field.
     """
-    match = _MOMENT.fullmatch(re.sub(rb"[+-]\d{5,}\s*$", b"+0000", text))
+    match = _MOMENT.fullmatch(_LONG_ZONE.sub(b"+0000", text))
     if match is None:
         return None, 0
     zone = int(match["zone"] or b"0")
@@ -115,9 +119,15 @@ def _moment(text: bytes) -> tuple[datetime | None, int]:
         offset = -offset
     try:
         instant = _EPOCH + timedelta(seconds=int(match["seconds"]))
-        return instant.astimezone(timezone(timedelta(minutes=offset))), offset
+        return instant.astimezone(_zone(offset)), offset
     except OverflowError:
         return None, offset
+
+
+@cache
+def _zone(minutes: int) -> timezone:
+    """Make a zone; there are no more than a few thousand."""
+    return timezone(timedelta(minutes=minutes))
 
 
 def _text(raw: bytes, encoding: str | None) -> str:

@@ -43,8 +43,9 @@ def object_id(
     kind: ObjectKind, content: bytes, object_format: ObjectFormat = ObjectFormat.SHA1
 ) -> str:
     """Give the hex name of an object with this content."""
-    hasher = hashlib.new(object_format.value, usedforsecurity=False)
-    hasher.update(b"%s %d\0" % (kind.value.encode("ascii"), len(content)))
+    hash_of = hashlib.sha1 if object_format is ObjectFormat.SHA1 else hashlib.sha256
+    head = b"%s %d\0" % (kind.value.encode("ascii"), len(content))
+    hasher = hash_of(head, usedforsecurity=False)
     hasher.update(content)
     return hasher.hexdigest()
 

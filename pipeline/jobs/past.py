@@ -5,7 +5,7 @@ What a state said is read once, under the configuration that stood when it first
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.audit.run_codes import RunCode
@@ -18,6 +18,7 @@ from pipeline.jekyll.item import Item
 from pipeline.jekyll.rules import PUBLISHABLE
 from pipeline.jobs.progress import Progress
 from pipeline.jobs.reading import FATES, Desk, ReadFile
+from pipeline.jobs.recording import Anchor
 from pipeline.jobs.summary import Fate
 from pipeline.model import Finding, TreeEntry, shown_path
 from pipeline.sources import Absent
@@ -166,12 +167,16 @@ class PastReader:
             kept.fates.append(Fate.SKIPPED)
             return None
         kept.fates.append(Fate.STORED)
-        anchor = replace(desk.anchor, revision=version.spans[0].written)
+        if not desk.recorder.records:
+            return None
+        anchor = Anchor(origin=desk.anchor.origin, revision=version.spans[0].written)
         return desk.recorder.source_file(anchor.content(entry, data), entry.path, data, file_id)
 
     def _record_commits(self, versions: Versions, records: Mapping[str, list[str]]) -> None:
         """Record each commit after the states that it made, so that it can name their records."""
         desk = self.desk
+        if not desk.recorder.records:
+            return
         for commit in desk.source.commits(versions.graph.nodes):
             commit_id = desk.deposit.commit(commit)
             if commit_id not in desk.holdings.commits:

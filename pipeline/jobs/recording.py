@@ -125,6 +125,11 @@ class Recorder:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
+    @property
+    def records(self) -> bool:
+        """Whether anything is written at all."""
+        return self._folder is not None
+
     def source_file(self, name: str, path: str, data: bytes, file_id: int) -> str | None:
         """Record a file of the source as it is, under its SWHID; give the id of the record."""
         return self._content(name, data, media_type(path), {"file_id": file_id})

@@ -8,8 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import BinaryIO, Self
+from typing import IO, BinaryIO, Self
 
 from pipeline.history.gitobject import ObjectFormat, ObjectKind, object_id
 from pipeline.sources.git import Git, Running
@@ -23,6 +22,10 @@ _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 MISSING = Absent(kind=AbsentKind.MISSING, reason="is not in the repository")
 DAMAGED = Absent(kind=AbsentKind.DAMAGED, reason="is damaged in the repository")
+
+
+_Answer = tuple[str, int, bytes]
+"""Kind, size, and data, empty where only the size was asked for; a history has very many."""
 
 
 def hash_blob(raw: BinaryIO, size: int) -> str:
@@ -58,48 +61,38 @@ class ObjectReader:
 
     def _fetch_batch(self, kind: ObjectKind, oids: Sequence[str]) -> Iterator[bytes | Absent]:
         valid = [oid for oid in oids if _OID.fullmatch(oid)]
-        refused = {
-            oid: absent
-            for oid, answer in zip(valid, self._sizes.ask(valid), strict=True)
-            if (absent := self._refusal(kind, answer)) is not None
-        }
-        contents = self._contents.ask([oid for oid in valid if oid not in refused])
+        refused: dict[str, Absent] = {}
+        wanted = kind.value
+        for oid, answer in zip(valid, self._sizes.ask(valid), strict=True):
+            if (absent := self._refusal(wanted, answer)) is not None:
+                refused[oid] = absent
+        asked = [oid for oid in valid if oid not in refused]
+        contents = self._contents.ask(asked)
+        known = frozenset(asked)
         for oid in oids:
-            if not _OID.fullmatch(oid):
-                yield MISSING
-            elif oid in refused:
-                yield refused[oid]
-            else:
-                yield _proved(kind, oid, next(contents))
+            yield _proved(kind, oid, next(contents)) if oid in known else refused.get(oid, MISSING)
 
-    def _refusal(self, kind: ObjectKind, answer: "_Answer | Absent") -> Absent | None:
+    def _refusal(self, wanted: str, answer: _Answer | Absent) -> Absent | None:
         """Decide by type and size, before git has to hold the object in memory."""
         if isinstance(answer, Absent):
             return answer
-        if answer.kind != kind.value:
-            return Absent(
-                kind=AbsentKind.UNREADABLE, reason=f"is a {answer.kind}, not a {kind.value}"
-            )
-        if answer.size > self._largest:
-            reason = f"has {answer.size} bytes, more than the limit of {self._largest}"
+        kind, size, _ = answer
+        if kind != wanted:
+            return Absent(kind=AbsentKind.UNREADABLE, reason=f"is a {kind}, not a {wanted}")
+        if size > self._largest:
+            reason = f"has {size} bytes, more than the limit of {self._largest}"
             return Absent(kind=AbsentKind.TOO_LARGE, reason=reason)
         return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    kind: str
-    size: int
-    data: bytes
 
 
 def _proved(kind: ObjectKind, oid: str, answer: _Answer | Absent) -> bytes | Absent:
     if isinstance(answer, Absent):
         return answer
     object_format = ObjectFormat.SHA256 if len(oid) == _SHA256_WIDTH else ObjectFormat.SHA1
-    if object_id(kind, answer.data, object_format) != oid:
+    data = answer[2]
+    if object_id(kind, data, object_format) != oid:
         return Absent(kind=AbsentKind.DAMAGED, reason="does not have the content its id stands for")
-    return answer.data
+    return data
 
 
 class _Conversation:
@@ -108,6 +101,7 @@ class _Conversation:
     def __init__(self, *, git: Git, mode: str) -> None:
         self._git = git
         self._mode = mode
+        self._contents = mode == "--batch"
         self._stack = ExitStack()
         self._running: Running | None = None
 
@@ -115,9 +109,9 @@ class _Conversation:
         """Ask for at most `_BATCH` ids and give the answers in order."""
         done = 0
         while done < len(oids):
-            running = self._ask_again(oids[done:])
+            stdout = self._ask_again(oids[done:]).stdout
             for _ in oids[done:]:
-                answer = self._answer(running)
+                answer = self._answer(stdout)
                 done += 1
                 if answer is None:
                     # Git gives up at a damaged object; the ones after it are asked for again.
@@ -142,16 +136,16 @@ class _Conversation:
         self._running.stdin.flush()
         return self._running
 
-    def _answer(self, running: Running) -> _Answer | Absent | None:
-        words = running.stdout.readline().split()
+    def _answer(self, stdout: IO[bytes]) -> _Answer | Absent | None:
+        words = stdout.readline().split()
         if len(words) == 2 and words[1] == b"missing":  # noqa: PLR2004 - `<id> missing`
             return MISSING
         if len(words) != 3:  # noqa: PLR2004 - `<id> <type> <size>`
             return None
         size = int(words[2])
         data = b""
-        if self._mode == "--batch":
-            data = running.stdout.read(size)
-            if len(data) != size or running.stdout.read(1) != b"\n":
+        if self._contents:
+            data = stdout.read(size)
+            if len(data) != size or stdout.read(1) != b"\n":
                 return None
-        return _Answer(kind=words[1].decode("ascii"), size=size, data=data)
+        return words[1].decode("ascii"), size, data

@@ -54,6 +54,7 @@ class Configurations:
         self._content = content
         self._options = options or ReadOptions()
         self._read: dict[TreeEntry, Configured | None] = {}
+        self._stood: dict[tuple[int, int], Configured | None] = {}
         self._events = _events(versions, self._places)
 
     def at(self, commit: str) -> Configured | None:
@@ -82,6 +83,17 @@ class Configurations:
         return tuple(found)
 
     def _at(self, line: int, position: int) -> Configured | None:
+        """Find what stood at a place; it is the same between two events of a line."""
+        key = line, self._count(line, position)
+        if key not in self._stood:
+            self._stood[key] = self._find(line, position)
+        return self._stood[key]
+
+    def _count(self, line: int, position: int) -> int:
+        """Count the events of a line up to a position."""
+        return bisect_right(self._events.get(line, ()), position, key=lambda event: event[0])
+
+    def _find(self, line: int, position: int) -> Configured | None:
         standing: dict[str, TreeEntry | None] = {}
         before: list[TreeEntry] = []
         for name, entry in self._back(line, position):
@@ -98,9 +110,8 @@ class Configurations:
     def _back(self, line: int, position: int) -> Iterator[tuple[str, TreeEntry | None]]:
         """Go back from a place through all that happened to the configuration, newest first."""
         while True:
-            events = self._events.get(line, [])
-            newest = bisect_right(events, position, key=lambda event: event[0])
-            for _, name, entry in reversed(events[:newest]):
+            newest = self._count(line, position)
+            for _, name, entry in reversed(self._events.get(line, [])[:newest]):
                 yield name, entry
             fork = self._graph.lines[line].fork
             if fork is None:
