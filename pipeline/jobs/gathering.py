@@ -62,6 +62,7 @@ class Gatherer:
         """Read everything once, in the order of the tree."""
         histories = self._histories()
         files = list(read_files(self.desk, self.progress))
+        had_history = self.desk.deposit.has_history
         past = self._past(files)
         if past is None:
             self._newest_alone(files, histories)
@@ -86,7 +87,9 @@ class Gatherer:
             *(rendering.findings if rendering else ()),
         )
         return Gathered(
-            snapshot_id=self._snapshot(files, told, findings),
+            snapshot_id=self._snapshot(
+                files, told, findings, more=past is not None and not had_history
+            ),
             counts=count(
                 [
                     *((file.group, file.fate) for file in files),
@@ -183,9 +186,14 @@ class Gatherer:
         )
 
     def _snapshot(
-        self, files: Sequence[ReadFile], told: Catalogued, findings: Sequence[Finding]
+        self,
+        files: Sequence[ReadFile],
+        told: Catalogued,
+        findings: Sequence[Finding],
+        *,
+        more: bool,
     ) -> int:
-        """Keep the tree as it was read, and what was found in it."""
+        """Keep the tree as it was read, and what was found in it; `more` than ever was read."""
         deposit, source = self.desk.deposit, self.desk.source
         tree = source.revision.tree if source.revision else None
         snapshot_id, is_new = deposit.snapshot(
@@ -193,8 +201,9 @@ class Gatherer:
             tree_oid=tree or tree_id(source.entries),
             context=self.desk.plan.context,
         )
-        # What was missing when this state was first read has come: it is told anew.
-        has_come = not is_new and any(file.fate is Fate.STORED for file in files)
+        # What was missing when this state was first read has come, a file or the history before it:
+        # it is told anew.
+        has_come = not is_new and (more or any(file.fate is Fate.STORED for file in files))
         if has_come:
             deposit.clear(snapshot_id)
         if is_new or has_come:

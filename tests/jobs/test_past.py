@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.audit.report import Verdict
 from pipeline.errors import NoHistoryError, NotFoundError, UsageError
-from pipeline.jobs.ask import bytes_of, explain
+from pipeline.jobs.ask import bytes_of, explain, findings
 from pipeline.jobs.export import export_jekyll
 from pipeline.jobs.lineage import history, list_gone
 from pipeline.jobs.looking_back import list_then, show_then
@@ -240,6 +240,19 @@ def test_history_can_be_added_to_an_archive_later(sample_bundle: Path, tmp_path:
     )
     for table in ("commits", "files", "blobs", "spans"):
         assert len(first[table]) == len(second[table])
+
+
+def test_what_is_found_in_a_history_that_is_added_later_is_kept(tmp_path: Path) -> None:
+    workshop = Workshop.create(tmp_path / "site")
+    workshop.commit({"_config.yml": "title: x\n", "a.md": "---\ntitle: [\n---\n"})
+    workshop.commit({"a.md": "---\ntitle: A\n---\nText\n"})
+    archive(workshop.folder, tmp_path / "a", history=False)
+    place = find_place(tmp_path / "a", None)
+    assert findings(place) == ()
+    assert archive(workshop.folder, tmp_path / "a", now=LATER).verified is not None
+    assert [finding.code for finding in findings(place)] == ["PAST-UNREADABLE"]
+    assert archive(workshop.folder, tmp_path / "a", now=LATER, history=False).unchanged
+    assert [finding.code for finding in findings(place)] == ["PAST-UNREADABLE"]
 
 
 def test_the_real_site_in_the_week_of_bletchley(
