@@ -19,7 +19,7 @@ from tests.cli.command import CHECKOUT, argv, command, environment, spawn
 from tests.sources.workshop import add_unopenable
 
 COMMANDS = [
-    "", "run", "demo", "verify", "list", "show", "search", "explain", "findings",
+    "", "run", "demo", "verify", "stale", "list", "show", "search", "explain", "findings",
     "export", "export jekyll", "export jsonl", "db", "db upgrade", "db current", "db check",
 ]  # fmt: skip
 ESCAPE = re.compile(r"\x1b")

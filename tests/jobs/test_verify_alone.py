@@ -1,14 +1,11 @@
 """A database without its folder, WARC files of anybody, several things at once."""
 
 import shutil
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from pipeline.audit.report import Level, Report, Scope, Verdict
 from pipeline.errors import DatabaseError, NotVerifiableError, UsageError
@@ -16,6 +13,7 @@ from pipeline.jobs.verify import ALL, Wanted, verify
 from pipeline.jobs.verify_alone import verify_database
 from pipeline.jobs.verifying import refuse_inside, verify_all
 from tests.archives import Source, archive, kept_as_it_was
+from tests.warc.building import a, basic, identical, info_record, members, raw, sha1
 
 IN_FOLDER = {
     Level.MANIFESTS, Level.FILES, Level.SIGNATURES, Level.RECORDS, Level.PAYLOADS, Level.REVISITS,
@@ -111,32 +109,24 @@ def test_each_site_of_a_database_has_a_report(
             verify_database(url, "three")
 
 
-def foreign(path: Path, *records: tuple[str, bytes, bool]) -> Path:
-    """Write a WARC file as other software does; the last of each says whether it has digests."""
-    with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        for number, (kind, body, has_digests) in enumerate(records):
-            head = StatusAndHeaders("200 OK", [("Content-Type", "text/plain")], protocol="HTTP/1.0")
-            record = writer.create_warc_record(
-                f"http://example.org/{number}",
-                kind,
-                payload=BytesIO(body),
-                http_headers=head if kind == "response" else None,
-            )
-            if not has_digests:
-                writer.ensure_digest = lambda *_, **__: None
-                for name in ("WARC-Block-Digest", "WARC-Payload-Digest"):
-                    record.rec_headers.remove_header(name)
-            writer.write_record(record)
+PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\none"
+HTTP = ("Content-Type", "application/http;msgtype=response")
+TEXT = ("Content-Type", "text/plain")
+
+
+def written(path: Path, *records: bytes) -> Path:
+    path.write_bytes(members(info_record(), *records))
     return path
 
 
 def test_payloads_without_a_digest_are_not_called_verified(tmp_path: Path) -> None:
-    whole = foreign(tmp_path / "a.warc.gz", ("response", b"one", True), ("resource", b"2", True))
-    report = verify(whole)
+    page = raw([*basic("response"), HTTP, ("WARC-Payload-Digest", sha1(b"one"))], PAGE)
+    digest = ("WARC-Block-Digest", sha1(b"2"))
+    report = verify(
+        written(tmp_path / "a.warc.gz", page, raw([*basic("resource", 2), TEXT, digest], b"2"))
+    )
     assert (report.verdict, report.levels[Level.PAYLOADS].checked) == (Verdict.PASS, 2)
-    lacking = foreign(tmp_path / "b.warc.gz", ("response", b"one", True), ("resource", b"2", False))
-    report = verify(lacking)
+    report = verify(written(tmp_path / "b.warc.gz", page, raw([*basic("resource", 2), TEXT], b"2")))
     payloads = report.levels[Level.PAYLOADS]
     assert (report.verdict, report.exit_code) == (Verdict.NOT_VERIFIED, 3)
     assert (payloads.verdict, payloads.checked) == (Verdict.NOT_VERIFIED, 1)
@@ -144,25 +134,32 @@ def test_payloads_without_a_digest_are_not_called_verified(tmp_path: Path) -> No
     assert report.levels[Level.RECORDS].verdict is Verdict.PASS
 
 
+@pytest.mark.parametrize("digest", ["md4:AAAA", "sha1024:AAAA"])
+def test_a_digest_that_nobody_can_compute_vouches_for_nothing(digest: str, tmp_path: Path) -> None:
+    record = raw([*basic("resource"), TEXT, ("WARC-Block-Digest", digest)], b"2")
+    report = verify(written(tmp_path / "a.warc.gz", record))
+    assert report.levels[Level.PAYLOADS].verdict is Verdict.NOT_VERIFIED
+
+
 def test_a_file_without_payloads_has_none_to_verify(tmp_path: Path) -> None:
-    path = foreign(tmp_path / "a.warc.gz", ("metadata", b"", False))
-    levels = verify(path).levels
+    levels = verify(written(tmp_path / "a.warc.gz", a("metadata", TEXT, block=b"x"))).levels
     assert levels[Level.PAYLOADS].verdict is Verdict.NOT_APPLICABLE
     assert levels[Level.REVISITS].verdict is Verdict.NOT_APPLICABLE
 
 
+def test_a_revisit_of_another_file_is_not_verified(tmp_path: Path) -> None:
+    report = verify(written(tmp_path / "a.warc.gz", identical()))
+    revisits = report.levels[Level.REVISITS]
+    assert (revisits.verdict, revisits.checked) == (Verdict.NOT_VERIFIED, 0)
+    assert (report.verdict, report.exit_code) == (Verdict.NOT_VERIFIED, 3)
+
+
 def test_a_payload_that_was_changed_fails_at_its_level(tmp_path: Path) -> None:
-    path = tmp_path / "a.warc"
-    block = b"other"
-    path.write_bytes(
-        b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:x:1>\r\n"
-        b"WARC-Date: 2026-01-01T00:00:00Z\r\nWARC-Target-URI: urn:x:2\r\n"
-        b"WARC-Block-Digest: sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n"
-        b"Content-Type: text/plain\r\nContent-Length: 5\r\n\r\n" + block + b"\r\n\r\n"
-    )
-    report = verify(path)
+    record = a("resource", TEXT, ("WARC-Block-Digest", sha1(b"one")), block=b"two")
+    report = verify(written(tmp_path / "a.warc.gz", record))
     assert {f.code for f in report.levels[Level.PAYLOADS].findings} == {"warc-block-digest"}
     assert report.levels[Level.PAYLOADS].verdict is Verdict.FAIL
+    assert report.levels[Level.RECORDS].verdict is Verdict.PASS
 
 
 def test_several_things_have_a_report_each(quay_archive: Path, tmp_path: Path) -> None:

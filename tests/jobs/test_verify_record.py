@@ -1,4 +1,4 @@
-"""What was verified is recorded when asked for, and is stale when it was too long ago, or failed."""
+"""What was verified is recorded when asked for; it is stale when too long ago, or when it failed."""
 
 import shutil
 from datetime import UTC, datetime, timedelta
