@@ -12,7 +12,7 @@ from pipeline.jobs import verify_records
 from pipeline.jobs.verify import ALL, verify
 from pipeline.jobs.verify_memory import Memory
 from pipeline.jobs.verifying import verify_all
-from pipeline.warc.check import Checked
+from pipeline.warc.check import Checked, check
 from tests.archives import LATER, Source, archive, kept_as_it_was
 from tests.jobs.test_revisits import change
 
@@ -44,7 +44,7 @@ def resumed(folder: Path, state: Path) -> Report:
 
 def interrupt(folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Verify, and be stopped by a person when the second WARC file is begun."""
-    check, calls = verify_records.check, []
+    calls = []
 
     def stopping(path: Path, **asked: object) -> Checked:
         calls.append(path)
@@ -60,7 +60,7 @@ def interrupt(folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def checked_files(folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Resume, and tell which WARC files were read."""
-    check, seen = verify_records.check, []
+    seen: list[str] = []
 
     def watching(path: Path, **asked: object) -> Checked:
         seen.append(path.name)

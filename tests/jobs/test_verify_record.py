@@ -1,4 +1,4 @@
-"""What was verified is recorded when asked for; it is stale when too long ago, or when it failed."""
+"""What was verified is recorded when asked for; it is stale when it is long ago, or failed."""
 
 import shutil
 from datetime import UTC, datetime, timedelta
