@@ -79,7 +79,7 @@ def signed_or_not(looked: Looked, is_signed: bool) -> Looked:  # noqa: FBT001 - 
     """Say of what is not signed, and need not be, that the level does not apply."""
     if is_signed or any(each.severity is not Severity.INFO for each in looked.findings):
         return looked
-    return Looked(findings=looked.findings, does_not_apply="nothing is signed")
+    return Looked(does_not_apply="nothing is signed")
 
 
 def verify_database(url: str, site: str | None) -> tuple[Report, ...]:

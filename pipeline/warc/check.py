@@ -66,19 +66,26 @@ class Trail:
 
 
 def check(
-    path: Readable, *, show: Callable[[Record], object] | None = None, keep: int = 0
+    path: Readable,
+    *,
+    show: Callable[[Record], object] | None = None,
+    keep: int = 0,
+    originals: Originals | None = None,
 ) -> Checked:
     """Check every byte of a WARC file, compressed or plain. Raises NotVerifiableError.
 
     `show` is given each record without errors as it passes, so that whoever compares records with
     something else need not read the file again; blocks longer than `keep` bytes are digested but
-    not held.
+    not held. With `originals` revisits may refer to records of files that were checked with it
+    before; whoever gives it calls its `finish`.
     """
-    trail, stream, originals, proving = Trail(), hashlib.sha256(), Originals(), Proving()
+    trail, stream, proving = Trail(), hashlib.sha256(), Proving()
+    known = Originals() if originals is None else originals
+    dangling = known.dangling
     damages: list[Damage] = []
     more = 0
     for found in scan(path, keep=keep, tap=stream.update):
-        here = tuple(_judge(found, trail, originals))
+        here = tuple(_judge(found, trail, known))
         if isinstance(found, Scanned):
             proving.add(found, here)
         room = DAMAGES_MOST - len(damages)
@@ -86,7 +93,8 @@ def check(
         more += len(here[room:])
         if show and isinstance(found, Scanned) and all(map(_is_bearable, here)):
             show(record_of(found))
-    damages += originals.finish()
+    if originals is None:
+        damages += known.finish()
     size, digest = digest_file(path)
     if more:
         damages.append(
@@ -100,7 +108,7 @@ def check(
         stream_sha256=Sha256(stream.digest()),
         trail_sha256=trail.trail_sha256,
         damages=tuple(damages),
-        proved=proving.proved(originals.dangling),
+        proved=proving.proved(known.dangling - dangling),
     )
 
 

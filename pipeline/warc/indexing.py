@@ -13,6 +13,7 @@ from pipeline.warc.limits import CHUNK
 from pipeline.warc.member import MAGIC, MemberReader
 from pipeline.warc.reader import opened
 from pipeline.warc.record import Record
+from pipeline.warc.revisit import Originals
 from pipeline.warc.stream import Stream
 from pipeline.warc.within import Readable
 
@@ -23,10 +24,12 @@ def index(
     put: Callable[[Entry, Record], object],
     *,
     wanted: Callable[[Record], bool] = is_indexed,
+    originals: Originals | None = None,
 ) -> Checked:
     """Check a WARC file and give `put` the line of each record that is to have one.
 
-    Records with damage of severity error have none. Raises NotVerifiableError.
+    Records with damage of severity error have none; `originals` is as for `check`. Raises
+    NotVerifiableError.
     """
     with opened(path) as raw:
 
@@ -35,7 +38,7 @@ def index(
                 digest = str(digest_at(raw, record.offset, record.length))
                 put(entry_of(record, filename, http_head(raw, record), digest), record)
 
-        return check(path, show=show)
+        return check(path, show=show, originals=originals)
 
 
 def digest_at(raw: BinaryIO, offset: int, length: int) -> Sha256:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.audit.report import Verdict
+from pipeline.audit.report import Level, Verdict
 from pipeline.errors import ArchiveError, NotVerifiableError, UsageError
 from pipeline.jobs.keys import SIZE_MOST, keygen, load_key, load_trust
 from pipeline.jobs.place import Place, find_place
 from pipeline.jobs.signing import sign_archive
+from pipeline.jobs.verify import Wanted, verify
 from pipeline.jobs.verify_signatures import Signatures, look_at_package, look_at_signatures
 from pipeline.warc.signing.anonymous import Stamping
 from pipeline.warc.signing.detached import EVENTS, MANIFEST
@@ -252,3 +253,21 @@ def test_what_is_no_package_cannot_be_checked(tmp_path: Path) -> None:
     (tmp_path / "a.wacz").write_bytes(b"no zip")
     with pytest.raises(NotVerifiableError, match="not a readable WACZ"):
         look_at_package(tmp_path / "a.wacz", TRUST)
+
+
+def test_verify_has_signatures_as_a_level_of_their_own(signed: Path) -> None:
+    wanted = Wanted(trust=TRUST, demand=ALL)
+    report = verify(signed, wanted=wanted)
+    assert (report.verdict, report.levels[Level.SIGNATURES].checked) == (Verdict.PASS, 2)
+    (signed / MANIFEST_SIG).unlink()
+    report = verify(signed, wanted=wanted)
+    assert report.levels[Level.SIGNATURES].verdict is Verdict.FAIL
+    assert report.exit_code == 1
+
+
+def test_verify_says_of_what_is_not_signed_that_the_level_does_not_apply(archive: Path) -> None:
+    report = verify(archive)
+    assert (report.verdict, report.findings) == (Verdict.PASS, ())
+    assert report.levels[Level.SIGNATURES].does_not_apply == "nothing is signed"
+    demanded = verify(archive, wanted=Wanted(trust=TRUST, demand=Demand(signature=True)))
+    assert demanded.levels[Level.SIGNATURES].verdict is Verdict.FAIL

@@ -70,6 +70,7 @@ def test_without_rendered_pages_none_is_listed(tmp_path: Path) -> None:
     report = verify(tmp_path / "a.wacz")
     assert report.verdict is Verdict.PASS
     assert [finding.code for finding in report.findings] == ["wacz-pages-empty"]
+    assert report.levels[Level.SIGNATURES].does_not_apply == "nothing is signed"
 
 
 def test_a_package_is_verified_by_itself(place: Place, tmp_path: Path) -> None:
@@ -77,12 +78,28 @@ def test_a_package_is_verified_by_itself(place: Place, tmp_path: Path) -> None:
     export_wacz(place, path, LATER)
     report = verify(path)
     assert (report.verdict, report.exit_code) == (Verdict.PASS, 0)
-    assert list(report.levels) == [Level.PACKAGE, Level.INDEX, Level.RECORDS]
+    passed = {level for level, looked in report.levels.items() if looked.verdict is Verdict.PASS}
+    assert passed == {
+        *(Level.PACKAGE, Level.INDEX, Level.RECORDS, Level.PAYLOADS, Level.REVISITS),
+    }
+    others = {looked.verdict for level, looked in report.levels.items() if level not in passed}
+    assert others == {Verdict.NOT_APPLICABLE}
     broken = forge(path, {"pages/pages.jsonl": None})
     report = verify(broken)
     assert report.levels[Level.INDEX].verdict is Verdict.FAIL
     assert report.levels[Level.RECORDS].verdict is Verdict.PASS
     assert report.exit_code == 1
+
+
+def test_revisits_of_another_file_of_the_package_are_verified(tmp_path: Path) -> None:
+    source = make_source(tmp_path / "source")
+    archive(source, tmp_path / "a", rev=source.first)
+    archive(source, tmp_path / "a", rendered=source.rendered, now=LATER)
+    export_wacz(find_place(tmp_path / "a", None), tmp_path / "a.wacz", LATER)
+    report = verify(tmp_path / "a.wacz")
+    assert (report.verdict, report.findings) == (Verdict.PASS, ())
+    new = max((tmp_path / "a" / "archive").iterdir())
+    assert verify(new).levels[Level.REVISITS].verdict is Verdict.NOT_VERIFIED
 
 
 def test_an_archive_that_was_changed_is_not_packed(place: Place, tmp_path: Path) -> None:

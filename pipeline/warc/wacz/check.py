@@ -10,6 +10,7 @@ from pipeline.warc.check import digest_file
 from pipeline.warc.durable import OPEN
 from pipeline.warc.indexing import index
 from pipeline.warc.record import Proved, Record
+from pipeline.warc.revisit import Originals
 from pipeline.warc.wacz.directory import BrokenZipError, read_directory
 from pipeline.warc.wacz.layout import ARCHIVE, INDEXES, PAGE_LIST, PAGES, SUFFIX
 from pipeline.warc.wacz.lines import index_entries, listed_pages
@@ -129,13 +130,16 @@ class _Look:
             self.index(PAGES_EMPTY, PAGE_LIST, "it lists no page")
 
     def _records(self, contents: Contents, matching: Matching) -> None:
+        originals = Originals()
         for name in sorted(contents.members):
             if not name.startswith(ARCHIVE):
                 continue
             try:
                 with contents.stretch(name) as where:
                     short = name.removeprefix(ARCHIVE)
-                    checked = index(where, short, matching.record, wanted=_has_url)
+                    checked = index(
+                        where, short, matching.record, wanted=_has_url, originals=originals
+                    )
             except BadMemberError:
                 continue
             self.records += checked.records
@@ -143,6 +147,8 @@ class _Look:
             for damage in checked.damages:
                 message = f"{damage.message} ({damage.rule.clause})"
                 self.warcs.add(damage.code, damage.severity, name, message, damage.offset)
+        for damage in originals.finish():
+            self.warcs.add(damage.code, damage.severity, ARCHIVE, damage.message)
 
 
 def _has_url(record: Record) -> bool:
