@@ -16,6 +16,7 @@ from pipeline.cli import (
     lineage,
     links,
     past,
+    recover,
     run,
     series,
     signing,
@@ -60,6 +61,7 @@ def options(
 app.command("run")(run.run)
 app.command("import")(run.import_site)
 app.command("demo")(demo.demo)
+app.command("recover")(recover.recover)
 app.command("verify")(verify.verify)
 app.command("stale")(verify.stale)
 app.command("keygen")(signing.keygen)

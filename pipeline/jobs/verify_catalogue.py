@@ -52,7 +52,7 @@ def look_at_catalogue(
 def _is_pack(connection: Connection, site_id: int) -> bool:
     """Tell whether nothing ever happened here but packing, by the log, which holds together."""
     kinds = {event.kind for event in events.log(connection, site_id)}
-    return kinds - {events.VERIFIED} == {events.PACK}
+    return kinds - {events.VERIFIED, events.RECOVERED} == {events.PACK}
 
 
 def readable_look(look: Callable[[], Looked]) -> Looked:

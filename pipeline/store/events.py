@@ -13,6 +13,7 @@ from pipeline.store.tables import EventRow
 from pipeline.store.types import canonical, jsonable, readable
 
 PACK = "pack"  # the kind of the only event of a part that was taken out of an archive
+RECOVERED = "recovered"  # what a run had left that did not end was put away, or finished
 VERIFIED = "verified"  # somebody had it verified and recorded what came of it
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
