@@ -62,8 +62,9 @@ def test_a_run_that_dies_at_any_step_is_made_good(case: str, weir: Weir, tmp_pat
         )
         tables = rows(left.folder)
         assert summary.unchanged is left.counts, left.step
-        assert summary.verified is not None, left.step
-        assert summary.verified.findings == (), left.step
+        looked = summary.verified if records else verify(left.folder)
+        assert looked is not None, left.step
+        assert looked.findings == (), left.step
         assert facts(tables) == reference, left.step
         assert sealed(left.folder) == bytes_of_it, left.step
         assert logged(tables) == in_quarantine(left.folder), left.step
