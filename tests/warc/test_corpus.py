@@ -8,7 +8,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from pipeline.audit.report import Verdict
+from pipeline.audit.report import Level, Verdict
 from pipeline.jobs.verify import verify
 from pipeline.model import Severity
 from pipeline.warc.check import check
@@ -52,7 +52,9 @@ def test_a_valid_file_by_another_tool_does_not_fail(path: Path) -> None:
     checked = check(path)
     assert [d for d in checked.damages if d.severity is Severity.ERROR] == []
     assert checked.records >= 4
-    assert verify(path).verdict is Verdict.PASS
+    report = verify(path)
+    assert report.levels[Level.RECORDS].verdict is Verdict.PASS
+    assert report.verdict is not Verdict.FAIL  # a revisit of what is elsewhere is not verified
 
 
 def by_warcio(version: str, *, packed: bool) -> bytes:
