@@ -130,6 +130,7 @@ class Placer:
             inside(item) for item in config.items("include") if isinstance(item, str)
         )
         self._walks: dict[str, str] = {"": ""}
+        self._last: Placement | None = None
 
     def relative(self, path: str) -> str | None:
         """Return a path relative to the site's source, None for one outside of it."""
@@ -140,6 +141,11 @@ class Placer:
 
     def place(self, entry: TreeEntry) -> Placement:
         """Decide what a file is, by its path and mode alone."""
+        if self._last is None or self._last.entry is not entry:  # often asked several times
+            self._last = self._place(entry)
+        return self._last
+
+    def _place(self, entry: TreeEntry) -> Placement:
         path = self.relative(entry.path)
         if path is None:
             role = Role.CONFIG if entry.path in CONFIG_NAMES else Role.OTHER

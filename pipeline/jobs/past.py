@@ -12,9 +12,10 @@ from pipeline.audit.run_codes import RunCode
 from pipeline.history.changes import Step
 from pipeline.history.lineage.reading import Reader, Seen
 from pipeline.history.urls.addresses import Address, AddressBook
+from pipeline.history.urls.configurations import Configured
 from pipeline.history.versions import Version, Versions, trace
 from pipeline.jekyll.config import CONFIG_NAMES
-from pipeline.jekyll.item import Item
+from pipeline.jekyll.item import Item, ItemKind
 from pipeline.jekyll.rules import PUBLISHABLE
 from pipeline.jobs.progress import Progress
 from pipeline.jobs.reading import FATES, Desk, ReadFile
@@ -115,30 +116,39 @@ class PastReader:
             if record:
                 kept.records[version.spans[0].written].append(record)
             if not isinstance(data, Absent):
-                self._look(version, data, reader, kept)
+                self._look(version, data, file, reader, kept)
                 if file is None and entry in kept.seen:
                     kept.findings += _unreadable(version, kept.seen[entry].item)
             self.progress("reading the past", done, len(states))
         kept.findings += reader.findings
         return kept
 
-    def _look(self, version: Version, data: bytes, reader: Reader, kept: _Kept) -> None:
+    def _look(
+        self, version: Version, data: bytes, file: ReadFile | None, reader: Reader, kept: _Kept
+    ) -> None:
         """Read what a state said and where it was published, under the rules of its time."""
         entry = version.entry
-        seen = reader.read(version, data)
+        configured = reader.configurations.at(version.spans[0].since)
+        item = self._item(configured, entry, data, file) if configured else None
+        seen = reader.read(version, data, item)
         if seen is not None:
             kept.seen[entry] = seen
-        item = seen.item if seen else None
-        since = version.spans[0].since
-        configured = seen.configured if seen else reader.configurations.at(since)
-        if configured is None:
-            return
-        if item is None:
-            placement = configured.rules.place(entry)
-            if placement.role in PUBLISHABLE:
-                item = configured.rules.read(placement, data)
-        if item is not None:
+        if item is not None and configured is not None:
             kept.book.note(entry, configured, item)
+
+    def _item(
+        self, configured: Configured, entry: TreeEntry, data: bytes, file: ReadFile | None
+    ) -> Item | None:
+        """Read a state, but not one that stands and was read just now under rules that agree."""
+        placement = configured.rules.place(entry)
+        if placement.role not in PUBLISHABLE:
+            return None
+        if file is not None and file.item is not None:
+            static = file.item.kind is ItemKind.STATIC
+            today = self.desk.plan.rules.basis_of(file.placement, static=static)
+            if configured.rules.basis_of(placement, static=static) == today:
+                return file.item
+        return configured.rules.read(placement, data)
 
     def _configs(self, versions: Versions) -> Mapping[TreeEntry, bytes]:
         """Read every state that the site's configuration was ever in."""

@@ -76,13 +76,15 @@ class Reader:
         self._known = tuple(_known(versions, self.configurations))
         self._near: dict[TreeEntry | None, tuple[Configured, ...]] = {}
 
-    def read(self, version: Version, data: bytes) -> Seen | None:
-        """Read one state; None for what is neither document nor page. Never raises for content."""
+    def read(self, version: Version, data: bytes, item: Item | None = None) -> Seen | None:
+        """Read one state; None for what is neither document nor page. Never raises for content.
+
+        `item` is what the rules of its time made of it, if that is known already.
+        """
         then = self.configurations.at(version.spans[0].since)
         placement = then.rules.place(version.entry) if then else None
-        item = None
         if then and placement and placement.role in PUBLISHABLE:
-            item = _item(then, placement, data)
+            item = _document(item or then.rules.read(placement, data))
             told = self._told(item, data) if item else None
         else:
             told = self._as_elsewhen(version.entry, data, then)
@@ -108,7 +110,7 @@ class Reader:
         for configured in self._nearest(then):
             placement = configured.rules.place(entry)
             if placement.role in PUBLISHABLE:
-                item = _item(configured, placement, data)
+                item = _document(configured.rules.read(placement, data))
                 return self._told(item, data) if item else None
         folder = entry.path.partition("/")[0]
         if not folder.startswith("_") or folder in _NO_COLLECTIONS or not has_yaml_header(data):
@@ -153,9 +155,8 @@ def _unreadable(
                 yield Code.CONFIG_UNREADABLE.at(path, message)
 
 
-def _item(configured: Configured, placement: Placement, data: bytes) -> Item | None:
-    """Read a document or page; None for a file that is copied as it is."""
-    item = configured.rules.read(placement, data)
+def _document(item: Item) -> Item | None:
+    """Give a document or page; None for a file that is copied as it is."""
     return item if item.kind is not ItemKind.STATIC or item.collection else None
 
 
