@@ -20,7 +20,7 @@ from pipeline.jekyll.source_text import SourceText, read_source
 from pipeline.jekyll.url import TemplateError, UrlError, destination, permalink_ext, sanitize
 from pipeline.jekyll.url import fill_template as fill
 from pipeline.jekyll.url_values import UrlValues
-from pipeline.jekyll.values import RubyTypeError, categories, pluralized
+from pipeline.jekyll.values import RubyTypeError, categories, pluralized, united
 from pipeline.jekyll.yaml_loader import YamlError, YamlLimitError
 
 
@@ -47,7 +47,7 @@ def _start(reading: Reading) -> None:
         before = re.sub(f"{re.escape(magic)}.*", "", relative, count=1)
         name = relative.rpartition("/")[2]
         above = [part for part in before.split("/") if part and part not in {magic, name}]
-    reading.merge({"categories": above}, DateSource.NONE)
+    reading.data["categories"] = above
 
 
 def _read_yaml_file(reading: Reading, source: SourceText) -> None:
@@ -125,12 +125,14 @@ def _populate(reading: Reading) -> None:
             reading.merge({"date": day}, DateSource.FILE_NAME)
             data = reading.data
     slug = slug.rstrip(".")
-    for key, value in (("title", titleize(slug)), ("slug", slug), ("ext", ext)):
+    if data.get("title") in (None, False):
+        data["title"] = titleize(slug)
+    for key, value in (("slug", slug), ("ext", ext)):
         if data.get(key) in (None, False):
             data[key] = value
-    reading.merge({"categories": categories(data)}, DateSource.NONE)
-    reading.merge({"tags": pluralized(reading.data, "tag", "tags")}, DateSource.NONE)
-    data = reading.data
+    # `merge_data!`, too, but of values that need no more than to be set: the date is known by now.
+    data["categories"] = united(data.get("categories"), categories(data))
+    data["tags"] = pluralized(data, "tag", "tags")
     separator = to_s(data.get("excerpt_separator") or reading.site.config.raw["excerpt_separator"])
     if separator and data.get("excerpt") in (None, False):
         data["excerpt"] = cut_excerpt(reading.body, separator)

@@ -14,7 +14,7 @@ from pipeline.jekyll.placement import Placement
 from pipeline.jekyll.ruby_text import to_s
 from pipeline.jekyll.ruby_time import FarDateError, InvalidDateError, NeedsClockError, parse_time
 from pipeline.jekyll.site import Site
-from pipeline.jekyll.values import union, words
+from pipeline.jekyll.values import united, words
 from pipeline.model import Finding, Place
 
 
@@ -46,8 +46,7 @@ class Reading:
         if new.get("categories") is not None:
             given = new["categories"]
             given = words(given) if isinstance(given, str) else given
-            present = self.data.get("categories")
-            new["categories"] = union(present, given) if isinstance(present, list) else given
+            new["categories"] = united(self.data.get("categories"), given)
         before = self.data.get("date")
         self.data = deep_merge(self.data, new)
         if "date" in self.data:

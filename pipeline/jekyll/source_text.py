@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.jekyll.frontmatter import header_text, split
+from pipeline.jekyll.frontmatter import BOM, header_text, split
 from pipeline.jekyll.item import Split
 
 
@@ -21,7 +21,8 @@ def read_source(data: bytes, encoding: str) -> SourceText:
     """Decode and cut a file as `File.read(path, encoding: "bom|utf-8")` and Jekyll's pattern do."""
     bom = encoding.lower().startswith("utf-")
     cut = split(data, bom=bom)
-    codec = "utf-8-sig" if bom and encoding.lower() == "utf-8" else encoding
+    marked = encoding.lower() == "utf-8" and data.startswith(BOM)
+    codec = "utf-8-sig" if marked else encoding
     try:
         text = data.decode(codec)
     except UnicodeDecodeError as error:

@@ -61,21 +61,10 @@ class UrlValues:
             if self.date is None:
                 raise NeedsClockError(name)
             return DATE_PARTS[name](self.date)
-        return self._texts()[name]()
+        return _TEXTS[name](self)
 
-    def _texts(self) -> Mapping[str, Callable[[], str]]:
-        return {
-            "path": lambda: self.path,
-            "output_ext": lambda: self.output_ext,
-            "collection": lambda: self.collection,
-            "name": lambda: slugify(self.stem),
-            "title": lambda: slugify(self._slug(), "pretty", cased=True),
-            "slug": lambda: slugify(self._slug()),
-            "categories": lambda: self._categories(downcase),
-            "slugified_categories": lambda: self._categories(slugify),
-        }
-
-    def _slug(self) -> str:
+    def written_slug(self) -> str:
+        """Return the slug that the front matter gives, else the name of the file."""
         slug = self.data.get("slug")
         if slug is None:
             return self.stem
@@ -83,6 +72,19 @@ class UrlValues:
             raise RubyTypeError(f"the slug {to_s(slug)}")
         return slug
 
-    def _categories(self, form: Callable[[str], str]) -> str:
+    def joined(self, form: Callable[[str], str]) -> str:
+        """Return the categories as a path, each in this form and once."""
         names = (form(to_s(name)) for name in array(self.data.get("categories")))
         return "/".join(dict.fromkeys(names))
+
+
+_TEXTS: Mapping[str, Callable[[UrlValues], str]] = {
+    "path": lambda values: values.path,
+    "output_ext": lambda values: values.output_ext,
+    "collection": lambda values: values.collection,
+    "name": lambda values: slugify(values.stem),
+    "title": lambda values: slugify(values.written_slug(), "pretty", cased=True),
+    "slug": lambda values: slugify(values.written_slug()),
+    "categories": lambda values: values.joined(downcase),
+    "slugified_categories": lambda values: values.joined(slugify),
+}

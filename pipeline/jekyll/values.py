@@ -56,6 +56,11 @@ def union(first: Sequence[Any], second: Any) -> list[Any]:  # noqa: ANN401 - YAM
     return list(seen.values())
 
 
+def united(present: Any, given: Any) -> Any:  # noqa: ANN401 - YAML decides
+    """`merge_categories!`: what there is and what is given, if there is an array already."""
+    return union(present, given) if isinstance(present, list) else given
+
+
 def array(value: Any) -> list[Any]:  # noqa: ANN401 - YAML decides
     """`Array(value)`."""
     if value is None:

@@ -62,12 +62,12 @@ class Taker:
         return self._passages(data[item.split.body_start :].decode("utf-8", "replace"))
 
     def _passages(self, text: str) -> tuple[str, ...]:
-        known = self._texts
-        return tuple([known.setdefault(passage, passage) for passage in passages(text)])
+        found = passages(text)
+        return tuple(map(self._texts.setdefault, found, found))
 
     def _source(self, data: bytes) -> tuple[bytes, ...]:
-        known = self._lines
-        return tuple([known.setdefault(line, line) for line in lines(data)])
+        found = lines(data)
+        return tuple(map(self._lines.setdefault, found, found))
 
     def _shared(self, values: tuple[str, ...]) -> tuple[str, ...]:
         return self._tuples.setdefault(values, values) if values else ()

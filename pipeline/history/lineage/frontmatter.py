@@ -101,18 +101,27 @@ _Value = tuple[str, str, Any, Mapping[str, Any], int, bool]
 def _walk(own: Mapping[str, Any]) -> list[_Value]:
     """List every value, depth first, in file order, with its key for a pattern."""
     found: list[_Value] = []
-    waiting = list(reversed(_of_mapping(own, 1)))
+    waiting = [iter(_of_mapping(own, 1))]
     while waiting:
-        each = waiting.pop()
-        found.append(each)
-        _, key, value, siblings, depth, _ = each
-        if isinstance(value, Mapping):
-            waiting += reversed(_of_mapping(value, depth + 1))
-        elif isinstance(value, list | tuple):
-            waiting += [(key, key, item, siblings, depth + 1, True) for item in reversed(value)]
-        if len(found) + len(waiting) > MAX_VALUES or depth > MAX_DEPTH:
+        for each in waiting[-1]:
+            found.append(each)
+            if not isinstance(each[2], str) and (below := _below(each)):
+                waiting.append(iter(below))
+                break
+        else:
+            waiting.pop()
+        if len(found) > MAX_VALUES or len(waiting) > MAX_DEPTH:
             raise TooLargeError
     return found
+
+
+def _below(each: _Value) -> list[_Value]:
+    _, key, value, siblings, depth, _ = each
+    if isinstance(value, Mapping):
+        return _of_mapping(value, depth + 1)
+    if isinstance(value, list | tuple):
+        return [(key, key, item, siblings, depth + 1, True) for item in value]
+    return []
 
 
 def _of_mapping(mapping: Mapping[str, Any], depth: int) -> list[_Value]:

@@ -22,7 +22,7 @@ def lines(data: bytes) -> list[bytes]:
             del found[-1]
     else:
         found = data.splitlines(keepends=True)
-    if found and len(max(found, key=len)) > LONG:
+    if found and max(map(len, found)) > LONG:
         return [line[at : at + LONG] for line in found for at in range(0, len(line), LONG)]
     return found
 

@@ -36,7 +36,7 @@ def passages(text: str) -> tuple[str, ...]:
     """Cut a text at its blank lines. Comments, scripts and styles are left out."""
     if ("<" in text or "{%" in text) and _UNSEEN.search(text):
         text = "".join(_seen(text))
-    return tuple(passage for passage in map(str.strip, _BLANK.split(text)) if passage)
+    return tuple(filter(None, map(str.strip, _BLANK.split(text))))
 
 
 def _seen(text: str) -> Iterator[str]:

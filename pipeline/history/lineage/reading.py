@@ -21,7 +21,7 @@ from pipeline.history.versions import Version, Versions
 from pipeline.jekyll.config import CONFIG_NAMES, parse_config
 from pipeline.jekyll.frontmatter import has_yaml_header
 from pipeline.jekyll.item import Item, ItemKind
-from pipeline.jekyll.rules import PUBLISHABLE, Placement, ReadOptions
+from pipeline.jekyll.rules import PUBLISHABLE, ReadOptions
 from pipeline.model import Finding, Sha256, TreeEntry
 
 __all__ = ["Reader", "Seen", "lives"]
