@@ -136,13 +136,13 @@ class _Desk:
     def _speaks_of(
         self, found: StoredSeries, words: Sequence[str], documents: Sequence[int], place: Place
     ) -> bool:
-        """Whether each word is in the name of a series, its titles and URLs, or its texts."""
+        """Whether a word of its name, its titles and URLs, or its texts begins with each word."""
         said = "\n".join((found.name, *self._names(found))).casefold()
-        missing = [word for word in words if word not in said]
+        missing = [word for word in words if not _begins(word, said)]
         if not missing:
             return bool(words)
         texts = "\n".join(self._texts(documents, place))
-        return all(word in texts for word in missing)
+        return all(_begins(word, texts) for word in missing)
 
     def _names(self, found: StoredSeries) -> Iterator[str]:
         for number in found.documents:
@@ -190,6 +190,10 @@ class _Desk:
             for entry in self.today
             if any(person_key(each) == key for each in entry.people)
         )
+
+
+def _begins(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}", text) is not None
 
 
 def _lost_by_all(members: Sequence[Member]) -> tuple[Named, ...]:

@@ -253,9 +253,9 @@ from pipeline.jobs import gathering
 from pipeline.cli import main
 signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored around the tests
 real = gathering.Gatherer._snapshot
-def stop(*arguments):
+def stop(*arguments, **named):
     os.kill(os.getpid(), signal.SIGINT)
-    return real(*arguments)
+    return real(*arguments, **named)
 gathering.Gatherer._snapshot = stop
 main()
 """
