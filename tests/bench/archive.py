@@ -1,0 +1,196 @@
+"""What archiving a rendered site costs, beside warcit; and verifying it, beside FastWARC's check.
+
+    python tests/bench/archive.py [--megabytes 120] [--records 100000] [--times 3]
+        [--warcit PROGRAM] [--fastwarc PROGRAM]
+
+The site is made up: 1,400 files, half of them pages, half pictures that nothing compresses, one in
+nine a copy of another. CPU is user and system time of the process and its children, memory is the
+most that any one of them held; each figure is the best of several. A tool that is not installed is
+left out.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+FILES, COPIES = 1400, 155
+OURS = [sys.executable, "-m", "pipeline"]
+WRITE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from pipeline.warc.info import WarcInfo
+from pipeline.warc.writer import WarcWriter
+folder, count = Path(sys.argv[1]), int(sys.argv[2])
+now = datetime(2026, 1, 2, tzinfo=UTC)
+info = WarcInfo(software="bench", is_part_of="many", description="many small records")
+with WarcWriter(folder, f"many-{count}", info, now) as warc:
+    for number in range(count):
+        page = b"<p>This is page %d.</p>" % number
+        warc.resource(uri=f"https://a.example/{number}", payload=page, media_type="text/html",
+                      date=now)
+    warc.seal()
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Seconds of CPU and megabytes of memory of a command."""
+
+    cpu: float
+    memory: float
+
+
+def tell(line: str) -> None:
+    """Write a line."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def told(name: str, cost: Cost, size: int) -> str:
+    """Say what a command cost, and how many bytes it wrote."""
+    return f"  {name:26}{cost.cpu:6.2f} s {cost.memory:6.0f} MB held {size / 1e6:7.1f} MB written"
+
+
+def cost_of(words: list[str], folder: Path) -> Cost:
+    """Run a command to its end and say what it cost. Raises CalledProcessError."""
+    environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    with subprocess.Popen(
+        words,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, words)
+    return Cost(cpu=used.ru_utime + used.ru_stime, memory=used.ru_maxrss / 1024)
+
+
+def best(times: int, measure: Callable[[], Cost]) -> Cost:
+    """Measure several times; give the least of each."""
+    costs = [measure() for _ in range(times)]
+    return Cost(cpu=min(c.cpu for c in costs), memory=min(c.memory for c in costs))
+
+
+def make_site(folder: Path, megabytes: int) -> tuple[Path, Path]:
+    """Write a rendered site and the source that it is taken for."""
+    pick = random.Random(1)  # noqa: S311 - a bench, no secret
+    words = [
+        "".join(pick.choices("abcdefghijklmnopqrstuvwxyz", k=pick.randint(2, 9)))
+        for _ in range(4000)
+    ]
+    site = folder / "_site"
+    pictures = FILES // 2
+    size = megabytes * 1_000_000 // pictures * 9 // 10
+    made: list[Path] = []
+    for number in range(FILES - COPIES):
+        is_picture = number % 2 == 0
+        path = (
+            site / f"{number % 40}" / (f"p{number}.jpg" if is_picture else f"{number}/index.html")
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if is_picture:
+            path.write_bytes(
+                b"\xff\xd8\xff\xe0" + pick.randbytes(pick.randrange(size // 2, size * 3 // 2))
+            )
+        else:
+            text = " ".join(pick.choices(words, k=size // 60))
+            path.write_text(f"<!doctype html><title>Page {number}</title><p>{text}</p>")
+        made.append(path)
+    for number in range(COPIES):
+        one = pick.choice(made)
+        shutil.copy(one, site / f"copy{number}{one.suffix}")
+    source = folder / "source"
+    source.mkdir()
+    (source / "_config.yml").write_text("title: Bench\nurl: https://bench.example\n")
+    return source, site
+
+
+def archiving(folder: Path, site: tuple[Path, Path], times: int, warcit: str | None) -> Path:
+    """Archive the site with ours and with warcit; give our file."""
+    source, rendered = site
+    number = iter(range(1000))
+
+    def ours() -> Cost:
+        target = folder / f"ours{next(number)}" / "bench"
+        words = ["run", str(source), "--rendered", str(rendered), "--archive", str(target)]
+        return cost_of([*OURS, *words], folder)
+
+    def theirs() -> Cost:
+        target = folder / f"theirs{next(number)}"
+        target.mkdir()
+        words = ["-q", "--name", "site", "https://bench.example/", f"{rendered}/"]
+        return cost_of([str(warcit), *words], target)
+
+    total = sum(path.stat().st_size for path in rendered.rglob("*") if path.is_file())
+    tell(f"a rendered site of {FILES} files, {total / 1e6:.0f} MB")
+    cost = best(times, ours)
+    (file,) = (folder / "ours0" / "bench" / "archive").iterdir()
+    size = file.stat().st_size
+    tell(told("run --rendered, verified", cost, size))
+    if warcit:
+        other = best(times, theirs)
+        written = sum(path.stat().st_size for path in (folder / f"theirs{times}").iterdir())
+        tell(told("warcit", other, written))
+        tell(f"  ours / warcit: CPU {cost.cpu / other.cpu:.2f}, size {size / written:.3f}")
+    return file
+
+
+def verifying(folder: Path, file: Path, times: int, fastwarc: str | None) -> None:
+    """Check the file with ours and with FastWARC."""
+    cost = best(times, lambda: cost_of([*OURS, "verify", str(file)], folder))
+    tell(f"checking that file of {file.stat().st_size / 1e6:.0f} MB")
+    tell(f"  verify                    {cost.cpu:6.2f} s {cost.memory:6.0f} MB held")
+    if fastwarc:
+        words = [fastwarc, "check", "-q", "-p", str(file)]
+        other = best(times, lambda: cost_of(words, folder))
+        tell(f"  fastwarc check -p         {other.cpu:6.2f} s {other.memory:6.0f} MB held")
+        tell(f"  ours / fastwarc: CPU {cost.cpu / other.cpu:.2f}")
+
+
+def growing(folder: Path, most: int, fastwarc: str | None) -> None:
+    """Write and check files of more and more records."""
+    tell("many small records: time linear, memory flat")
+    for count in (most // 4, most // 2, most):
+        wrote = cost_of([sys.executable, "-c", WRITE, str(folder), str(count)], folder)
+        file = folder / f"many-{count}.warc.gz"
+        read = cost_of([*OURS, "verify", str(file)], folder)
+        line = f"  {count:7} records: written {wrote.cpu:6.2f} s {wrote.memory:4.0f} MB"
+        line += f", verified {read.cpu:6.2f} s {read.memory:4.0f} MB"
+        if fastwarc:
+            other = cost_of([fastwarc, "check", "-q", "-p", str(file)], folder)
+            line += f", fastwarc {other.cpu:6.2f} s (ratio {read.cpu / other.cpu:.2f})"
+        tell(line)
+
+
+def main() -> None:
+    """Measure and print."""
+    beside = Path(sys.executable).parent
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--megabytes", type=int, default=120)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--warcit", default=str(beside / "warcit"))
+    parser.add_argument("--fastwarc", default=str(beside / "fastwarc"))
+    asked = parser.parse_args()
+    warcit, fastwarc = shutil.which(asked.warcit), shutil.which(asked.fastwarc)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        file = archiving(folder, make_site(folder, asked.megabytes), asked.times, warcit)
+        verifying(folder, file, asked.times, fastwarc)
+        growing(folder, asked.records, fastwarc)
+
+
+if __name__ == "__main__":
+    main()
