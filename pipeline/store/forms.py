@@ -150,6 +150,15 @@ class Form:
         """Make canonical JSON of what PostgreSQL's driver gave, in the order of `columns`."""
         return self._written(range(len(self.columns)), [kind.postgres for kind in self._kinds])
 
+    @cached_property
+    def key_of(self) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+        """Take the key out of what a driver gave, in the order of `columns`."""
+        places = [self.columns.index(name) for name in self.key]
+        take: Callable[[Sequence[Any]], tuple[Any, ...]] = _compiled(
+            f"({','.join(f'r[{place}]' for place in places)},)"
+        )
+        return take
+
     def _written(self, places: Iterable[object], forms: Iterable[str]) -> Callable[[Any], str]:
         names = (encode_basestring(name).replace("%", "%%") for name in self.columns)
         template = "{" + ",".join(f"{name}:%s" for name in names) + "}"

@@ -110,13 +110,14 @@ class Expected:
 class _Shape:
     """How `lines` writes a row of a table: what stands before it, and before each part of the key.
 
-    A name of a column cannot stand there by chance: quotes within text are escaped, and these
-    tables hold no JSON values, which have names of their own.
+    A name of a column cannot stand there by chance, for quotes within text are escaped, but in JSON
+    values it can: in a table that is `nested` it counts only where the line has it once.
     """
 
     table: str
     start: bytes
     key: tuple[bytes, ...]
+    nested: bool
 
 
 @cache
@@ -130,9 +131,9 @@ def _shapes() -> Mapping[bytes, _Shape]:
                 ("{" if column == form.columns[0] else ",").encode() + f'"{column}":'.encode()
                 for column in form.key
             ),
+            nested=form.nested,
         )
         for name, form in forms
-        if not form.nested
     }
 
 
@@ -150,7 +151,7 @@ def _glance(line: bytes) -> tuple[str, Key, bytes] | None:
     for name in shape.key:
         place = line.find(name, len(shape.start))
         number = DIGITS.match(line, place + len(name)) if place >= 0 else None
-        if number is None:
+        if number is None or (shape.nested and line.count(name) > 1):
             return None
         key.append(int(number[1]))
     return shape.table, tuple(key), row

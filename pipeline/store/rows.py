@@ -1,7 +1,7 @@
 """Rows as plain values: the form that is hashed, written to the ledger and compared."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -127,8 +127,7 @@ def stored_texts(
     try:
         found = connection.execute(mine, execution_options={"yield_per": BATCH})
         for batch in found.partitions():
-            for row in batch:
-                yield reader.key(row), reader.text(row)
+            yield from reader.texts(batch)
             read += len(batch)
     except DBAPIError as error:
         if not _unreadable(error):
@@ -149,15 +148,19 @@ class _Reader:
         self._keys = list(table.primary_key.columns)
         form = form_of(table.name)
         self._columns = [type_coerce(table.c[name], NullType()) for name in form.columns]
-        self._places = [form.columns.index(name) for name in form.key]
+        self._key = form.key_of
         sqlite = connection.dialect.name == "sqlite"
         self._read = form.from_sqlite if sqlite else form.from_postgres
 
     def rows(self, condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         return select(*self._columns).where(condition)
 
-    def key(self, row: Row[Any]) -> tuple[Any, ...]:
-        return tuple([row[place] for place in self._places])
+    def texts(self, rows: Sequence[Row[Any]]) -> list[tuple[tuple[Any, ...], bytes | None]]:
+        key, read = self._key, self._read
+        try:
+            return [(key(row), read(row).encode()) for row in rows]
+        except UNREADABLE:  # some row is none of ours: one by one, then
+            return [(key(row), self.text(row)) for row in rows]
 
     def text(self, row: Row[Any]) -> bytes | None:
         try:
