@@ -28,6 +28,8 @@ def main() -> None:
         if ended.code == INTERRUPTED:
             _tell("interrupted")
         raise
+    finally:
+        gc.freeze()  # else Python looks for cycles in all that is left, just before it is gone
 
 
 def _tell(message: str) -> None:
