@@ -6,13 +6,13 @@ from typing import Final
 from pipeline.audit.report import Level, Looked, Report, in_order
 from pipeline.errors import NotVerifiableError
 from pipeline.jobs.verify_catalogue import look_at_catalogue
-from pipeline.jobs.verify_records import file_read, levels_of
+from pipeline.jobs.verify_records import levels_of
 from pipeline.jobs.verify_signatures import look_at_package
 from pipeline.model import Severity
 from pipeline.store.auditing import site_ids
 from pipeline.store.engine import shown
 from pipeline.store.session import reading
-from pipeline.warc.check import check
+from pipeline.warc.check import judge
 from pipeline.warc.signing.package import Demand
 from pipeline.warc.signing.trust import Trust
 from pipeline.warc.wacz.check import check_wacz
@@ -32,8 +32,9 @@ _IN_FOLDER: Final = (
 
 def verify_warc(path: Path) -> Report:
     """Check a WARC file by itself. Raises NotVerifiableError."""
-    found = file_read(str(path), check(path))
-    levels = levels_of(found.records, found.proved, found.findings, None)
+    found = judge(path)
+    findings = tuple(damage.finding(str(path)) for damage in found.damages)
+    levels = levels_of(found.records, found.proved, findings, None)
     del levels[Level.CONTENTS]
     return Report(place=str(path), levels=in_order(levels, "it is a WARC file by itself"))
 

@@ -1,24 +1,22 @@
 """Check a whole WARC file: every record by every rule, and what only shows when all are seen."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.errors import NotVerifiableError
-from pipeline.model import Severity, Sha256
-from pipeline.warc.damage import ID_REPEATED, MORE, NO_WARCINFO, Damage
-from pipeline.warc.limits import DAMAGES_MOST
-from pipeline.warc.proving import Proving
+from pipeline.model import Sha256
+from pipeline.warc.judging import Judged, Judging
 from pipeline.warc.reader import scan
-from pipeline.warc.record import Proved, Record, RecordType
-from pipeline.warc.revisit import Originals, key_of
-from pipeline.warc.rules import damages_of, record_of
+from pipeline.warc.record import Record
+from pipeline.warc.revisit import Originals
+from pipeline.warc.rules import record_of
 from pipeline.warc.scan import Scanned
 from pipeline.warc.within import Readable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Judged):
     """What a file is and what is wrong with it.
 
     The digests are as in `SealedFile`; `trail_sha256` is over one line a record: its id, offset,
@@ -26,43 +24,11 @@ class Checked:
     be read.
     """
 
-    records: int
     size: int
     sha256: Sha256
     order_sha256: Sha256
     stream_sha256: Sha256
     trail_sha256: Sha256
-    damages: tuple[Damage, ...]
-    proved: Proved
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing of severity error was found."""
-        return all(map(_is_bearable, self.damages))
-
-
-class Trail:
-    """Digests over the records of a file in order, made alike while writing and while reading."""
-
-    def __init__(self) -> None:
-        self._order, self._trail = hashlib.sha256(), hashlib.sha256()
-        self.records = 0
-
-    def add(self, record_id: str, offset: int, length: int, block: Sha256) -> None:
-        """Take the next record."""
-        self.records += 1
-        self._order.update(f"{record_id}\n".encode())
-        self._trail.update(f"{record_id} {offset} {length} {block.hex}\n".encode())
-
-    @property
-    def order_sha256(self) -> Sha256:
-        """The digest over the record ids in order, each followed by LF."""
-        return Sha256(self._order.digest())
-
-    @property
-    def trail_sha256(self) -> Sha256:
-        """The digest over ids, places and blocks in order."""
-        return Sha256(self._trail.digest())
 
 
 def check(
@@ -79,59 +45,35 @@ def check(
     not held. With `originals` revisits may refer to records of files that were checked with it
     before; whoever gives it calls its `finish`.
     """
-    trail, stream, proving = Trail(), hashlib.sha256(), Proving()
-    known = Originals() if originals is None else originals
-    dangling = known.dangling
-    damages: list[Damage] = []
-    more = 0
+    stream, judging = hashlib.sha256(), Judging(originals)
     for found in scan(path, keep=keep, tap=stream.update):
-        here = tuple(_judge(found, trail, known))
-        if isinstance(found, Scanned):
-            proving.add(found, here)
-        room = DAMAGES_MOST - len(damages)
-        damages += here[:room]
-        more += len(here[room:])
-        if show and isinstance(found, Scanned) and all(map(_is_bearable, here)):
+        is_whole = judging.take(found)
+        if show and is_whole and isinstance(found, Scanned):
             show(record_of(found))
-    if originals is None:
-        damages += known.finish()
     size, digest = digest_file(path)
-    if more:
-        damages.append(
-            Damage(rule=MORE, offset=size, message=f"{more} more damages are not listed")
-        )
+    judged, trail = judging.judged(), judging.trail
     return Checked(
-        records=trail.records,
+        records=judged.records,
+        damages=judged.damages,
+        proved=judged.proved,
         size=size,
         sha256=digest,
         order_sha256=trail.order_sha256,
         stream_sha256=Sha256(stream.digest()),
         trail_sha256=trail.trail_sha256,
-        damages=tuple(damages),
-        proved=proving.proved(known.dangling - dangling),
     )
 
 
-def _is_bearable(damage: Damage) -> bool:
-    return damage.severity is not Severity.ERROR
+def judge(path: Readable) -> Judged:
+    """Check every byte of a WARC file that nothing is known of to compare it with.
 
-
-def _judge(found: Scanned | Damage, trail: Trail, originals: Originals) -> Iterator[Damage]:
-    if isinstance(found, Damage):
-        yield found
-        return
-    yield from damages_of(found)
-    record_id = found.record_id
-    if not trail.records and found.type is not RecordType.WARCINFO:
-        yield Damage(
-            rule=NO_WARCINFO, offset=found.offset, message="the first record is no warcinfo"
-        )
-    key = key_of(record_id)
-    if key in originals:
-        message = f"the id {record_id[:80]} was used before"
-        yield Damage(rule=ID_REPEATED, offset=found.offset, message=message, record_id=record_id)
-    yield from originals.take(found, key)
-    trail.add(record_id, found.offset, found.length, found.sha256)
+    It finds what `check` finds, and spares what only a manifest asks for: the digests of the file
+    and of its stream of records. Raises NotVerifiableError.
+    """
+    judging = Judging(None)
+    for found in scan(path):
+        judging.take(found)
+    return judging.judged()
 
 
 def digest_file(path: Readable) -> tuple[int, Sha256]:

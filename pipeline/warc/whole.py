@@ -37,13 +37,15 @@ def inflate_whole(file: BinaryIO, offset: int) -> tuple[bytes, int] | None:
         data = inflate.decompress(piece, WHOLE_MOST)
         if not inflate.eof and not _is_small(data):
             return None
-        while not inflate.eof and piece and len(data) < WHOLE_MOST:
+        pieces, size = [data], len(data)
+        while not inflate.eof and piece and size < WHOLE_MOST:
             piece = file.read(CHUNK)
             taken += len(piece)
-            data += inflate.decompress(inflate.unconsumed_tail + piece, WHOLE_MOST)
+            pieces.append(inflate.decompress(inflate.unconsumed_tail + piece, WHOLE_MOST))
+            size += len(pieces[-1])
     except zlib.error:
         return None
-    return (data, taken - len(inflate.unused_data)) if inflate.eof else None
+    return (b"".join(pieces), taken - len(inflate.unused_data)) if inflate.eof else None
 
 
 def _is_small(data: bytes) -> bool:

@@ -16,12 +16,13 @@ from typing import BinaryIO, Final, Self
 
 from pipeline.errors import ArchiveError
 from pipeline.model import Severity, Sha256
-from pipeline.warc.check import Checked, Trail, check
+from pipeline.warc.check import Checked, check
 from pipeline.warc.draft import Draft, header_of, new_id, with_id
 from pipeline.warc.durable import open_path, refuse_existing, settle, storing
 from pipeline.warc.errors import InvalidRecordError
 from pipeline.warc.fields import render_fields
 from pipeline.warc.info import WarcInfo
+from pipeline.warc.judging import Trail
 from pipeline.warc.layout import lay_out
 from pipeline.warc.limits import HEADER_MOST, INFLATED_RATIO, STORED_AFTER
 from pipeline.warc.media import is_packed
