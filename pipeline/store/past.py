@@ -11,7 +11,7 @@ from pipeline.history.graph import NO_COMMITS, Graph, Line, Node, arrange
 from pipeline.history.versions import Gap, Kind, Span, Versions
 from pipeline.model import FileMode, TreeEntry
 from pipeline.store.answers import Site, StoredFile
-from pipeline.store.auditing import real_path
+from pipeline.store.auditing import IMPORT, real_path
 from pipeline.store.reading import local, stored_files
 from pipeline.store.tables import (
     AbsenceRow,
@@ -19,6 +19,7 @@ from pipeline.store.tables import (
     CommitParentRow,
     CommitRow,
     FileRow,
+    RunRow,
     SpanRow,
 )
 
@@ -79,7 +80,7 @@ def first_seen(connection: Connection, site: Site) -> dict[str, datetime]:
 
 
 def graph(connection: Connection, site: Site) -> Graph:
-    """Give all commits behind the tip of the branch, in order and in lines; empty without any."""
+    """Give all commits that the newest run read, in order and in lines; empty without any."""
     nodes = _reachable(connection, site)
     return arrange(nodes.values(), branch(connection, site).branch[-1]) if nodes else NO_COMMITS
 
@@ -147,8 +148,22 @@ def _gaps(
             yield Gap(path=path, line=row.line, since=row.oid, lost=row.lost)
 
 
+def _all_refs(connection: Connection, site: Site) -> bool:
+    """Whether the newest run that read a source read the history of every ref."""
+    options = connection.scalar(
+        select(RunRow.options)
+        .where(RunRow.site_id == site.id, RunRow.job.in_(("run", IMPORT)))
+        .order_by(RunRow.id.desc())
+        .limit(1)
+    )
+    return isinstance(options, dict) and bool(options.get("all_refs"))
+
+
 def _reachable(connection: Connection, site: Site) -> dict[str, Node]:
-    """Give the commits behind the tip of the branch; others are left of a branch rewritten."""
+    """Give the commits that the newest run read: behind the tip of the branch, or behind all refs.
+
+    Others are left of a branch that was rewritten.
+    """
     parents: dict[str, list[str]] = defaultdict(list)
     statement = (
         select(CommitRow.oid, CommitParentRow.parent_oid)
@@ -163,7 +178,8 @@ def _reachable(connection: Connection, site: Site) -> dict[str, Node]:
         select(*table.c["oid", "tree_oid", "committed_at"]).where(table.c.site_id == site.id)
     )
     known = {row.oid: row for row in rows}
-    waiting = list(branch(connection, site).branch[-1:])
+    tip = branch(connection, site).branch[-1:]
+    waiting = list(known) if tip and _all_refs(connection, site) else list(tip)
     nodes: dict[str, Node] = {}
     while waiting:
         row = known[waiting.pop()]

@@ -280,3 +280,33 @@ def test_the_clock_is_the_only_thing_that_changes_the_bytes(
     for name in ("one", "two"):
         archive(sample_bundle, tmp_path / name / "a", now=NOW)
     assert sealed(tmp_path / "one" / "a") == sealed(tmp_path / "two" / "a")
+
+
+def test_the_history_of_every_ref_is_read_and_asked(tmp_path: Path) -> None:
+    """What only another branch has is a document too, and each of its commits has its tree."""
+    workshop = Workshop.create(tmp_path / "site")
+    config = "title: A\nurl: https://a.example\n"
+    first = workshop.commit({"_config.yml": config, "about.md": "---\ntitle: About\n---\nOne.\n"})
+    main = workshop.git("branch", "--show-current").strip()
+    workshop.git("checkout", "--quiet", "-b", "proposal")
+    post = "---\ntitle: Proposed\n---\nNever merged.\n"
+    aside = workshop.commit({"_posts/2024-01-02-proposed.md": post, "about.md": None})
+    workshop.git("checkout", "--quiet", main)
+    tip = workshop.commit({"about.md": "---\ntitle: About\n---\nTwo.\n"})
+    archive(workshop.folder, tmp_path / "one")
+    with pytest.raises(NotFoundError):
+        history(find_place(tmp_path / "one", None), "_posts/2024-01-02-proposed.md")
+    summary = archive(workshop.folder, tmp_path / "all", all_refs=True)
+    assert summary.verified is not None
+    assert summary.verified.verdict is Verdict.PASS
+    place = find_place(tmp_path / "all", None)
+    (state,) = history(place, "_posts/2024-01-02-proposed.md")
+    assert (state.since, state.line != 0) == (aside, True)
+    for number, revision in enumerate((first, aside, tip)):
+        export_jekyll(place, tmp_path / f"out{number}", revision)
+        assert contents(tmp_path / f"out{number}") == _tree(workshop, revision)
+
+
+def _tree(workshop: Workshop, revision: str) -> dict[str, object]:
+    names = workshop.git("ls-tree", "-r", "--name-only", revision).split()
+    return {name: run_git(workshop.folder, "show", f"{revision}:{name}") for name in names}

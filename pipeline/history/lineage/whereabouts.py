@@ -71,8 +71,19 @@ class Whereabouts(Generic[KeyT]):
 
     @classmethod
     def among(cls, graph: Graph, stays: Iterable[KeptT]) -> "Whereabouts[KeptT]":
-        """Look up stays as they are kept; gives the stay itself."""
-        return Whereabouts(graph, ((stay.path, stay.since, stay.until, stay) for stay in stays))
+        """Look up stays as they are kept; gives the stay itself.
+
+        What began at a commit that the graph does not have (any more) is left out.
+        """
+        known = graph.nodes
+        return Whereabouts(
+            graph,
+            (
+                (stay.path, stay.since, stay.until if stay.until in known else None, stay)
+                for stay in stays
+                if stay.since in known
+            ),
+        )
 
     def document(self, path: str, commit: str) -> KeyT | None:
         """Give what a path held after a commit, None for nothing.
