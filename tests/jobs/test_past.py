@@ -304,7 +304,9 @@ def test_the_history_of_every_ref_is_read_and_asked(tmp_path: Path) -> None:
     assert (state.since, state.line != 0) == (aside, True)
     for number, revision in enumerate((first, aside, tip)):
         export_jekyll(place, tmp_path / f"out{number}", revision)
-        assert contents(tmp_path / f"out{number}") == _tree(workshop, revision)
+        given = contents(tmp_path / f"out{number}").items()
+        files = {name: data for name, data in given if data is not None}
+        assert files == _tree(workshop, revision)
 
 
 def _tree(workshop: Workshop, revision: str) -> dict[str, object]:
