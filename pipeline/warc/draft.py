@@ -12,7 +12,7 @@ from pipeline.warc.errors import InvalidRecordError
 from pipeline.warc.fields import Fields, checked_field
 from pipeline.warc.forms import BY_NAME, Form
 from pipeline.warc.identity import record_id
-from pipeline.warc.limits import HEADER_MOST
+from pipeline.warc.limits import HEADER_MOST, LINES_MOST
 from pipeline.warc.record import RecordType
 
 _OURS: Final = frozenset({
@@ -76,6 +76,10 @@ def header_of(draft: Draft, warcinfo_id: str | None) -> Fields:
     checked = tuple(
         field if field[0] in _MADE else _checked(*field, kind=draft.type) for field in fields
     )
+    if len(checked) > LINES_MOST - 3:  # the version, the record id and the blank line
+        raise InvalidRecordError(
+            "record header", f"{len(checked)} fields are more than readers take"
+        )
     # A character is at most four bytes; 128 is room for the version line and the record id.
     if 4 * sum(len(name) + len(value) + 4 for name, value in checked) > HEADER_MOST - 128:
         size = sum(len(name) + len(value.encode("utf-8")) + 4 for name, value in checked)

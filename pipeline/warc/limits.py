@@ -15,6 +15,9 @@ HEADER_MOST: Final = 1 << 16
 """The longest record header (version line to blank line): 64 KiB. ISO 28500 sets no bound; a URL
 of 2,048 characters and twenty fields need under 4 KiB."""
 
+LINES_MOST: Final = 2_000
+"""The most lines of a record header. We write 500 at most: the records that a commit made."""
+
 WHOLE_MOST: Final = 1 << 20
 """Gzip members that inflate to up to 1 MiB are inflated at once; longer ones piece by piece."""
 
@@ -30,6 +33,11 @@ INFLATED_RATIO: Final = 100
 
 SEGMENT_MOST: Final = 10**9
 """The size that a WARC file of ours stays under: 1 GB, as annex C.1 recommends."""
+
+RECORDS_FREE: Final = 10_000
+RECORD_LEAST: Final = 16
+"""A file may hold 10,000 records plus one for each 16 bytes that were read of it: an id that is a
+record's own takes as much, however it is compressed."""
 
 STORED_AFTER: Final = 1 << 29
 """The writer stops compressing once half of the free gigabyte is used at more than half the ratio,

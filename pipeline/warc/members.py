@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from pipeline.warc.damage import GZIP_MEMBER, INFLATION, Damage
 from pipeline.warc.errors import DamagedRecordError
-from pipeline.warc.limits import INFLATED_FREE, INFLATED_RATIO
+from pipeline.warc.limits import INFLATED_FREE, INFLATED_RATIO, RECORD_LEAST, RECORDS_FREE
 from pipeline.warc.member import MemberReader
 from pipeline.warc.scan import Scanned, member_ends, scan_record
 from pipeline.warc.stream import Stream
@@ -23,7 +23,7 @@ class Members:
 
     def __init__(self, file: BinaryIO, *, keep: int, tap: Callable[[bytes], object]) -> None:
         self._file, self._keep, self._tap = file, keep, tap
-        self._inflated = 0
+        self._inflated = self._found = 0
         self.end: int | None = None
         self.holds = False
 
@@ -70,6 +70,7 @@ class Members:
         while not ends:
             try:
                 found = scan_record(stream, offset, keep=self._keep)
+                self._count(offset)
                 ends = member_ends(stream, offset)
             except DamagedRecordError as error:
                 if error.damage.rule is not INFLATION:
@@ -82,6 +83,12 @@ class Members:
                 yield Damage(rule=GZIP_MEMBER, offset=offset, message=message)
             alone = 0 if shared or member.end is None else member.end - offset
             yield replace(found, length=alone)
+
+    def _count(self, offset: int) -> None:
+        self._found += 1
+        if self._found > RECORDS_FREE + self._file.tell() // RECORD_LEAST:
+            message = f"{self._found} records so far in {self._file.tell()} bytes"
+            raise DamagedRecordError(Damage(rule=INFLATION, offset=offset, message=message))
 
     def _bounded(self, member: MemberReader, offset: int) -> Callable[[int], bytes]:
         def read(size: int) -> bytes:

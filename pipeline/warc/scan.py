@@ -19,6 +19,7 @@ from pipeline.warc.digest import ALGORITHMS, algorithm_of
 from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.fields import Fields, by_name, every, first, parse_header
 from pipeline.warc.http import HTTP, Payload
+from pipeline.warc.limits import LINES_MOST
 from pipeline.warc.record import RecordType
 from pipeline.warc.stream import Stream
 
@@ -88,6 +89,8 @@ def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
     head = stream.header()
     if head is None:
         raise _damaged(HEADER_SIZE, offset, "the record header is longer than 64 KiB")
+    if head.count(b"\n") > LINES_MOST:
+        raise _damaged(HEADER_SIZE, offset, f"the record header has over {LINES_MOST} lines")
     if not head.endswith((b"\n\n", b"\n\r\n")):
         rule = TRUNCATED if head.startswith(b"WARC/"[: len(head)]) else VERSION
         raise _damaged(rule, offset, f"a record header does not end: {head[:40]!r}")

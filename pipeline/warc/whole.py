@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 from pipeline.warc.fields import Fields, by_name, is_name
 from pipeline.warc.http import HTTP, Payload
-from pipeline.warc.limits import CHUNK, FIRST_CHUNK, HEADER_MOST, WHOLE_MOST
+from pipeline.warc.limits import CHUNK, FIRST_CHUNK, HEADER_MOST, LINES_MOST, WHOLE_MOST
 from pipeline.warc.record import RecordType
 from pipeline.warc.scan import Scanned, hashes_for
 
@@ -102,6 +102,8 @@ def _header(head: bytes) -> tuple[str, Fields, tuple[str, ...], dict[str, str]] 
     except UnicodeDecodeError:
         return None
     if version not in _VERSIONS or not "".join(lines).isprintable():
+        return None
+    if len(lines) > LINES_MOST - 2:  # the version, and the blank line
         return None
     if b":  " in head or b" \r\n" in head:  # space at an end of a value does not count
         return None

@@ -13,6 +13,7 @@ from pipeline.model import Sha256
 from pipeline.warc.check import check
 from pipeline.warc.errors import InvalidRecordError
 from pipeline.warc.fields import first, parse_fields
+from pipeline.warc.limits import LINES_MOST
 from pipeline.warc.reader import read_record, walk
 from pipeline.warc.record import Record, RecordType
 from pipeline.warc.uri import to_uri, under
@@ -198,6 +199,14 @@ def test_clause_5_1_a_field_is_written_once(tmp_path: Path) -> None:
     related = [("WARC-Concurrent-To", "<urn:a:b>"), ("WARC-Concurrent-To", "<urn:a:c>")]
     own = [("X-Seen", "a"), ("X-Seen", "b")]
     assert set(related + own) <= set(one_resource(tmp_path, extra=related + own).headers)
+
+
+def test_no_header_has_more_lines_than_readers_take(tmp_path: Path) -> None:
+    most = [("X", "y")] * (LINES_MOST - 11)  # the version, nine fields of the writer, a blank line
+    assert len(one_resource(tmp_path, extra=most).headers) == LINES_MOST - 2
+    (tmp_path / "again").mkdir()
+    with pytest.raises(InvalidRecordError, match="readers"):
+        one_resource(tmp_path / "again", extra=[*most, ("X", "z")])
 
 
 def test_metadata_may_describe_a_record_of_another_capture(tmp_path: Path) -> None:
