@@ -25,7 +25,7 @@ from pipeline.warc.manifest import parse
 from pipeline.warc.manifests import read_manifest
 from tests.archives import archive, logical, write_files
 
-SAMPLE = 250
+SAMPLE = 120
 
 
 @pytest.fixture(scope="module")
