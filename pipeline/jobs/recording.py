@@ -200,7 +200,9 @@ class Recorder:
         here, before = self._written.get(digest), self._payloads.get(digest)
         original = here or (before.original if before else None)
         if not data or original is None:
-            capture = writer.resource(uri=uri, payload=data, media_type=media, date=self._now)
+            capture = writer.resource(
+                uri=uri, payload=data, media_type=media, date=self._now, digest=digest
+            )
             held = Held(capture=capture, holds=holds)
             self._written[digest] = _original(capture, uri)
         else:

@@ -66,15 +66,23 @@ class RecordWriter(ABC):
         return self.write(_message(RecordType.REQUEST, uri, message, REQUEST, date, about))
 
     def resource(
-        self, *, uri: str, payload: bytes, media_type: str, date: datetime, extra: Fields = ()
+        self,
+        *,
+        uri: str,
+        payload: bytes,
+        media_type: str,
+        date: datetime,
+        extra: Fields = (),
+        digest: Sha256 | None = None,
     ) -> Capture:
         """Write a `resource` record: these bytes, found at this URI (clause 6.4).
 
-        `extra` are further fields, of the standard or our own.
+        `extra` are further fields, of the standard or our own. `digest` spares computing it where
+        it is known: one that is not the payload's comes to light when the file is sealed.
         """
         if uri[:4].lower() == "dns:" and not media_type.lower().startswith(DNS):
             raise InvalidRecordError("Content-Type", f"of a dns: URI is {DNS} (clause 6.4.4)")
-        digest = Sha256.of(payload)
+        digest = digest or Sha256.of(payload)
         return self.write(
             Draft(
                 type=RecordType.RESOURCE,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.errors import ArchiveError
 from pipeline.model import Sha256
 from pipeline.warc.check import check
 from pipeline.warc.circumstances import PLAIN, Circumstances, Truncated
@@ -213,3 +214,14 @@ def test_any_message_comes_back(
     message = newline.join([b"HTTP/1.1 200 OK", b"A: b", b"", b""]) + body
     record = one_response(folder, message)
     assert (record.block, record.payload_sha256) == (message, Sha256.of(body))
+
+
+def test_a_digest_that_is_not_the_payloads_is_found_before_the_file_has_a_name(
+    tmp_path: Path,
+) -> None:
+    with WarcWriter(tmp_path, "web", INFO, NOW) as warc:
+        wrong = Sha256.of(b"other")
+        warc.resource(uri=URI, payload=b"a", media_type="text/plain", date=NOW, digest=wrong)
+        with pytest.raises(ArchiveError, match="not sealed"):
+            warc.seal()
+    assert list(tmp_path.iterdir()) == []
