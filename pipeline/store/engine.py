@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -107,6 +107,12 @@ def _sqlite(url: URL, *, read_only: bool) -> Engine:
             # A rollback journal, not write-ahead logging: a catalogue in WAL mode cannot be read
             # without creating files beside it, and verifying never writes.
             connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "handle_error")
+    def _unreadable(context: ExceptionContext) -> None:
+        # sqlite3 cannot even read its own complaint about a damaged schema that is not UTF-8.
+        if isinstance(error := context.original_exception, UnicodeDecodeError):
+            raise UnreadableValueError(str(error)) from error
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

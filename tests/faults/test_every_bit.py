@@ -109,8 +109,9 @@ def test_bits_of_the_catalogue_are_found_or_are_of_no_row(tiny: Path, tmp_path: 
     data, url = path.read_bytes(), sqlite_url(path)
     before = logical(url)
     pick = random.Random(20260102)  # noqa: S311 - a sample, no secret
+    used = [place for place, byte in enumerate(data) if byte]  # most of a small database is empty
     found = 0
-    for place in (pick.randrange(len(data) * 8) for _ in range(SAMPLE)):
+    for place in (pick.choice(used) * 8 + pick.randrange(8) for _ in range(SAMPLE)):
         hurt = bytearray(data)
         hurt[place // 8] ^= 1 << place % 8
         path.write_bytes(hurt)
@@ -124,7 +125,7 @@ def test_bits_of_the_catalogue_are_found_or_are_of_no_row(tiny: Path, tmp_path: 
         assert verdicts[Level.FILES] is verdicts[Level.MANIFESTS] is Verdict.PASS, place
         told = {verdicts[level] for level in (Level.CATALOGUE, Level.EVENTS, Level.TREES)}
         assert told != {Verdict.PASS}, place
-    assert found > SAMPLE // 20
+    assert found > SAMPLE // 4
 
 
 def refused(folder: Path) -> str:
