@@ -83,3 +83,51 @@ def wacz(
         f"{done.captures} in the index, {done.pages} pages; checked, every digest holds"
     )
     say(f"datapackage {done.datapackage_sha256}{', signed' if done.signed else ', not signed'}")
+
+
+@app.command("bagit")
+def bagit(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    organization: Annotated[
+        str | None,
+        typer.Option("--organization", help="Who sends it, for bag-info.txt.", metavar="NAME"),
+    ] = None,
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """Pack the archive folder as a bag (BagIt 1.0, RFC 8493), with PREMIS metadata."""
+    from datetime import UTC, datetime
+
+    from pipeline.cli.output import as_json, say
+    from pipeline.jobs.bagit import export_bagit
+    from pipeline.jobs.place import find_place
+
+    done = export_bagit(find_place(archive, db, site), folder, datetime.now(UTC), organization)
+    if json:
+        as_json(done)
+        return
+    say(f"{done.folder}: {done.files} files, {done.size} bytes; every digest holds")
+    if not done.catalogue:
+        say("the catalogue is a database elsewhere and not in the bag; the ledgers are")
+
+
+@app.command("premis")
+def premis(
+    file: Annotated[Path, typer.Argument(help="A new file.")],
+    archive: Archive = None,
+    db: Database = None,
+    site: Site = None,
+    json: AsJson = False,
+) -> None:
+    """Tell of the archive's files and events as PREMIS 3.0 XML."""
+    from pipeline.cli.output import as_json, say
+    from pipeline.jobs.place import find_place
+    from pipeline.jobs.premis import export_premis
+
+    done = export_premis(find_place(archive, db, site), file)
+    if json:
+        as_json(done)
+    else:
+        say(f"{done.path}: {done.objects} files, {done.events} events")

@@ -1,0 +1,176 @@
+"""Pack an archive folder as a bag (RFC 8493, BagIt 1.0), for those who take nothing else."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from pipeline.errors import ArchiveError, UsageError
+from pipeline.jobs.ask import asked
+from pipeline.jobs.keeping import Kept, kept_files, read_chain
+from pipeline.jobs.newfolder import new_folder, write_new
+from pipeline.jobs.place import CATALOGUE, Place
+from pipeline.jobs.premis import collection, object_of
+from pipeline.jobs.sealing import SOFTWARE
+from pipeline.model import Sha256
+from pipeline.report.premis import EventType, PremisEvent, premis_xml
+from pipeline.store.answers import Site
+from pipeline.store.engine import sqlite_file
+from pipeline.warc.check import digest_file
+from pipeline.warc.durable import storing
+from pipeline.warc.reader import opened
+
+DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+INFO, PREMIS, DATA = "bag-info.txt", "metadata/premis.xml", "data"
+ALGORITHMS: Final = ("sha256", "sha512")
+CHUNK: Final = 1 << 20
+#: RFC 8493, 2.1.3: what stands for itself in a path is all but these.
+_ENCODED: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+
+Digests = tuple[str, ...]
+"""Hex digests, in the order of ALGORITHMS."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bag:
+    """A bag as written. `catalogue` is whether the database is in it; the ledgers always are."""
+
+    folder: str
+    files: int
+    size: int
+    catalogue: bool
+    newest_manifest: Sha256
+
+
+def export_bagit(place: Place, folder: Path, now: datetime, organization: str | None = None) -> Bag:
+    """Write all that an archive keeps into a new or empty folder, each digest checked on the way.
+
+    A catalogue in SQLite is in the bag, as of now; one elsewhere can be made again from the
+    ledgers. Raises ArchiveError where a file is not what its manifest says, StorageErrors.
+    """
+    if organization is not None and not _is_line(organization):
+        raise UsageError("the name of an organization is one line of text")
+    archive = place.archive
+    filed = read_chain(archive)
+    kept = list(kept_files(archive, filed))
+    digests: dict[str, Digests] = {}
+    size = 0
+    # The open transaction keeps the catalogue as it is while it is copied.
+    with asked(place) as (connection, site), new_folder(folder) as draft:
+        database = _database(place)
+        if database is not None:
+            length, digest = digest_file(database)
+            kept.append(Kept(path=CATALOGUE, size=length, sha256=digest))
+        for file in kept:
+            source = database if file.path == CATALOGUE and database else archive / file.path
+            digests[f"{DATA}/{file.path}"] = _copy(source, draft / DATA / file.path, file)
+            size += file.size
+        packed = PremisEvent(
+            identifier=f"{site.key}/bag",
+            type=EventType.PACKING,
+            at=now,
+            detail="packed as a bag (RFC 8493)",
+            outcome="done",
+            note="",
+            agent=SOFTWARE,
+            objects=tuple(object_of(site.key, file.path) for file in kept),
+        )
+        told = collection(archive, kept, connection, site, [packed])
+        newest = filed[-1].sha256
+        oxum = f"{size}.{len(kept)}"
+        tags = {
+            "bagit.txt": DECLARATION,
+            INFO: _info(site, now, oxum, newest, organization),
+            PREMIS: premis_xml(told).encode(),
+            **_manifests("manifest", digests),
+        }
+        tags |= _manifests("tagmanifest", {name: _digests(data) for name, data in tags.items()})
+        for name, data in tags.items():
+            write_new(draft / name, data)
+    return Bag(
+        folder=str(folder),
+        files=len(kept),
+        size=size,
+        catalogue=database is not None,
+        newest_manifest=newest,
+    )
+
+
+def _database(place: Place) -> Path | None:
+    file = sqlite_file(place.database)
+    return file if file is not None and file.is_file() else None
+
+
+def encoded(path: str) -> str:
+    """Write a path as manifests of bags do. Raises ArchiveError where it is not UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError as error:
+        raise ArchiveError(repr(path), "a bag can hold only names that are UTF-8") from error
+    return "".join(_ENCODED.get(char, char) for char in path)
+
+
+def _copy(source: Path, target: Path, file: Kept) -> Digests:
+    """Copy a file to the disk, hold it to its digest, read it again there."""
+    hashes = [hashlib.new(name) for name in ALGORITHMS]
+    encoded(file.path)
+    with ExitStack() as files:
+        reading = files.enter_context(opened(source))
+        with storing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            writing = files.enter_context(target.open("xb"))
+        _stream(reading, writing, hashes, target)
+    found = tuple(each.hexdigest() for each in hashes)
+    if found[0] != file.sha256.hex:
+        raise ArchiveError(str(source), "is not what its manifest says; run verify")
+    if digest_file(target)[1] != file.sha256:
+        raise ArchiveError(str(target), "not packed: the disk gives back other bytes")
+    return found
+
+
+def _stream(
+    reading: BinaryIO, writing: BinaryIO, hashes: Iterable["hashlib._Hash"], target: Path
+) -> None:
+    while chunk := reading.read(CHUNK):
+        for each in hashes:
+            each.update(chunk)
+        with storing(target):
+            writing.write(chunk)
+    with storing(target):
+        writing.flush()
+        os.fsync(writing.fileno())
+
+
+def _digests(data: bytes) -> Digests:
+    return tuple(hashlib.new(name, data).hexdigest() for name in ALGORITHMS)
+
+
+def _manifests(kind: str, digests: dict[str, Digests]) -> dict[str, bytes]:
+    return {
+        f"{kind}-{algorithm}.txt": "".join(
+            f"{each[number]}  {encoded(path)}\n" for path, each in sorted(digests.items())
+        ).encode()
+        for number, algorithm in enumerate(ALGORITHMS)
+    }
+
+
+def _is_line(text: str) -> bool:
+    return bool(text.strip()) and text.isprintable()
+
+
+def _info(site: Site, now: datetime, oxum: str, newest: Sha256, organization: str | None) -> bytes:
+    title = " ".join("".join(c if c.isprintable() else " " for c in site.title or "").split())
+    lines = [
+        *([f"Source-Organization: {organization.strip()}"] if organization else []),
+        f"External-Description: The archive of the Jekyll site {title or site.key}",
+        f"External-Identifier: {newest}",
+        f"Internal-Sender-Identifier: {site.key}",
+        f"Bagging-Date: {now.astimezone(UTC):%Y-%m-%d}",
+        f"Payload-Oxum: {oxum}",
+        f"Bag-Software-Agent: {SOFTWARE}",
+    ]
+    return "".join(f"{line}\n" for line in lines).encode()
