@@ -17,6 +17,7 @@ from pipeline.cli import (
     links,
     past,
     recover,
+    replay,
     run,
     series,
     signing,
@@ -63,6 +64,7 @@ app.command("import")(run.import_site)
 app.command("demo")(demo.demo)
 app.command("recover")(recover.recover)
 app.command("verify")(verify.verify)
+app.command("replay")(replay.replay)
 app.command("stale")(verify.stale)
 app.command("keygen")(signing.keygen)
 app.command("sign")(signing.sign)

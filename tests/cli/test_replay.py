@@ -1,0 +1,110 @@
+"""`replay --get`: what was captured, on stdout, proved first."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.jobs.place import find_place
+from pipeline.jobs.wacz import export_wacz
+from pipeline.model import Sha256
+from pipeline.warc.signing.anonymous import package_signer
+from pipeline.warc.signing.keys import Algorithm, SigningKey
+from tests.archives import LATER
+from tests.cli.command import Ran, command
+from tests.replay.warcs import Crawl
+from tests.warc.wacz.packages import (
+    DATAPACKAGE,
+    DIGEST,
+    WARC,
+    forge,
+    members,
+    write_package,
+    zipped,
+)
+
+ABOUT = "https://quay.example/about.html"
+
+
+@pytest.fixture(autouse=True)
+def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def get(path: Path, url: str = ABOUT, *more: str | Path) -> Ran:
+    return command("replay", path, "--get", url, *more)
+
+
+def test_the_body_is_written(quay_archive: Path) -> None:
+    ran = get(quay_archive)
+    assert (ran.code, ran.err) == (0, "")
+    assert b"Two wheels" in ran.raw
+    assert get(quay_archive, ABOUT, "--raw").raw == ran.raw
+
+
+def test_the_header_is_written_before_it(quay_archive: Path) -> None:
+    ran = get(quay_archive, ABOUT, "-i", "--at", "2026-01-02")
+    head, _, body = ran.raw.partition(b"\n\n")
+    lines = head.decode().splitlines()
+    assert lines[:2] == ["HTTP/1.1 200", "Content-Type: text/html; charset=UTF-8"]
+    assert "X-Archive-Date: 2026-01-02T03:04:05Z" in lines
+    assert f"X-Archive-Size: {len(body)}" in lines
+
+
+def test_a_package_gives_the_same(quay_archive: Path, tmp_path: Path) -> None:
+    package = tmp_path / "a.wacz"
+    export_wacz(find_place(quay_archive, None), package, LATER)
+    assert get(package).raw == get(quay_archive).raw
+
+
+def test_what_is_not_held_and_what_is_no_time_are_refused(quay_archive: Path) -> None:
+    get(quay_archive, "https://quay.example/none").assert_refused(24, "no capture of it")
+    get(quay_archive, ABOUT, "--at", "soon").assert_refused(2, "soon")
+
+
+def signed(tmp_path: Path) -> Path:
+    key = SigningKey.generate(Algorithm.P384)
+    path, _ = write_package(tmp_path, sign=package_signer(key, "jekyll-archive 0"))
+    return path
+
+
+def test_a_forged_package_with_its_old_signature_is_refused(tmp_path: Path) -> None:
+    path = signed(tmp_path)
+    warc = Crawl().response("https://example.org/", b"forged", "Content-Type: text/html")
+    data = warc.write(tmp_path / "f.warc.gz").read_bytes()
+    assert get(path, "https://example.org/").out == "<p>Home"
+    listed = members(forge(path, {WARC: data}))[DATAPACKAGE]
+    digest = json.loads(members(path)[DIGEST]) | {"hash": str(Sha256.of(listed))}
+    forged = forge(path, {WARC: data, DIGEST: json.dumps(digest).encode()})
+    get(forged, "https://example.org/").assert_refused(1, "signature")
+    shown = get(forged, "https://example.org/", "--damaged")
+    assert (shown.code, shown.out) == (0, "forged")
+
+
+def test_a_package_whose_list_was_left_as_it_was_is_refused(tmp_path: Path) -> None:
+    path = signed(tmp_path)
+    warc = Crawl().response("https://example.org/", b"forged", "Content-Type: text/html")
+    data = warc.write(tmp_path / "f.warc.gz").read_bytes()
+    forged = zipped(tmp_path / "z.wacz", members(path) | {WARC: data})
+    get(forged, "https://example.org/").assert_refused(1, "changed after it was sealed")
+
+
+def test_a_deflated_package_is_read(tmp_path: Path) -> None:
+    path, _ = write_package(tmp_path)
+    deflated = zipped(tmp_path / "z.wacz", members(path), frozenset({WARC}))
+    assert get(deflated, "https://example.org/").out == "<p>Home"
+
+
+def test_a_cut_package_gives_what_is_whole_and_says_so(tmp_path: Path) -> None:
+    path, _ = write_package(tmp_path)
+    path.write_bytes(path.read_bytes()[:-40])
+    ran = get(path, "https://example.org/about/")
+    assert (ran.code, ran.out) == (0, "<p>About")
+    assert "not whole" in ran.err
+
+
+def test_terminal_controls_of_a_header_are_not_written(tmp_path: Path) -> None:
+    crawl = Crawl().response("https://a.example/", b"x", "X-Odd: \x1b[2J\x9b1m")
+    ran = get(crawl.write(tmp_path / "a.warc.gz"), "https://a.example/", "-i")
+    assert b"\x1b" not in ran.raw
+    assert b"X-Odd: \xef\xbf\xbd[2J" in ran.raw
