@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Archive, AsJson, At, Database, Site
+from pipeline.cli.options import Archive, AsJson, At, Clock, Database, Site, present
 
 app = typer.Typer(help="Give back what went in.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -56,14 +56,13 @@ def wacz(
             "--timestamp", help="Have the signature stamped by this authority.", metavar="URL"
         ),
     ] = None,
+    clock: Clock = None,
     archive: Archive = None,
     db: Database = None,
     site: Site = None,
     json: AsJson = False,
 ) -> None:
     """Pack every sealed record, indexed, with the list of pages, for replay in a browser (WACZ)."""
-    from datetime import UTC, datetime
-
     from pipeline.cli.output import as_json, say
     from pipeline.errors import UsageError
     from pipeline.jobs.place import find_place
@@ -74,7 +73,7 @@ def wacz(
         raise UsageError("a time stamp is of a signature: name a key with --sign")
     place = find_place(archive, db, site)
     signer = signer_of(sign, timestamp) if sign else None
-    done = export_wacz(place, file, datetime.now(UTC), signer)
+    done = export_wacz(place, file, present(clock), signer)
     if json:
         as_json(done)
         return

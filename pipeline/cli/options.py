@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,4 +25,25 @@ At = Annotated[
         metavar="WHEN",
     ),
 ]
+Clock = Annotated[
+    str | None,
+    typer.Option(
+        "--clock",
+        help="What to note as the present, to make the same bytes again: 2026-11-23T09:00:00Z.",
+        metavar="TIME",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the same facts as JSON.")]
+
+
+def present(clock: str | None) -> datetime:
+    """Give the present to the second, or what a person says it is. Raises UsageError."""
+    from pipeline.errors import UsageError
+
+    try:
+        said = datetime.fromisoformat(clock) if clock else datetime.now(UTC)
+        if said.tzinfo is not None:
+            return said.astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        pass
+    raise UsageError(f"--clock {clock!r}: not a time with its zone, such as 2026-11-23T09:00:00Z")

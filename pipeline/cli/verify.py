@@ -68,7 +68,8 @@ def verify(
 ) -> None:
     """Re-read every byte against manifests, digests, git's ids and the catalogue; write nothing.
 
-    Each level passes, fails, is not verified, or does not apply. Only --record writes to an
+    Each level passes, fails, is not verified, or does not apply. A folder that is no archive stands
+    for the archives, packages and WARC files in it. Only --record writes to an
     archive, one event in its log; --resume, --junit and --html write files outside of it. With --db
     and no path the database alone is verified, as far as it can be.
 
@@ -82,10 +83,10 @@ def verify(
     from pipeline.jobs.report import Writable, refuse_foreign, write_report
     from pipeline.jobs.verify import Wanted
     from pipeline.jobs.verify_record import record_reports, recordable
-    from pipeline.jobs.verifying import refuse_inside, verify_all
+    from pipeline.jobs.verifying import all_in, refuse_inside, verify_all
     from pipeline.warc.signing.package import Demand
 
-    now, named = datetime.now(UTC), tuple(paths or ())
+    now, named = datetime.now(UTC), all_in(tuple(paths or ()))
     scope = _scope(sample, seed, since)
     wanted = Wanted(
         scope=scope,

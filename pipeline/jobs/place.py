@@ -1,5 +1,6 @@
 """Where an archive is: its folder, its catalogue, and the site that it holds."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ CATALOGUE = "catalogue.db"
 ELSEWHERE = "catalogue.url"
 NO_URL = "is not the URL of a database"
 MANIFESTS, LEDGERS, RECORDS, QUARANTINE = "manifests", "ledger", "archive", "quarantine"
+_MAKING = (MANIFESTS, CATALOGUE, ELSEWHERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +72,14 @@ def find_place(
 ) -> Place:
     """Find what a person means; without any word, the only archive under `archives/`.
 
-    Raises NotFoundError or ArchiveError where there is nothing, UsageError where there are several.
+    A folder that is no archive but holds one stands for it. Raises NotFoundError or ArchiveError
+    where there is nothing, UsageError where there are several.
     """
     if folder is None and database is None:
         folder = _only_archive()
+    elif folder is not None and database is None and not is_archive(folder):
+        within = archives_in(folder)
+        folder = _one_of(within) if within else folder
     if folder is None:
         file = sqlite_file(str(database))
         inside = file is not None and file.name == CATALOGUE
@@ -117,12 +123,28 @@ def remember_database(place: Place) -> None:
     write_durably(note, f"{url}\n".encode())
 
 
+def is_archive(folder: Path) -> bool:
+    """Tell whether a folder has what makes it an archive, or part of it. Raises ArchiveError."""
+    try:
+        return any((folder / name).exists() for name in _MAKING)
+    except OSError as error:
+        raise ArchiveError(str(folder), f"cannot be opened: {error.strerror or error}") from error
+
+
+def archives_in(parent: Path) -> tuple[Path, ...]:
+    """List the archives that lie in a folder."""
+    return tuple(sorted({path.parent for name in _MAKING for path in parent.glob(f"*/{name}")}))
+
+
 def _only_archive() -> Path:
-    names = (CATALOGUE, ELSEWHERE)
-    found = sorted({path.parent for name in names for path in DEFAULT_PARENT.glob(f"*/{name}")})
+    found = archives_in(DEFAULT_PARENT)
     if not found:
         hint = "run `jekyll-archive run SOURCE` first"
         raise NotFoundError("archive under", f"{DEFAULT_PARENT}/", hint)
+    return _one_of(found)
+
+
+def _one_of(found: Sequence[Path]) -> Path:
     if len(found) > 1:
         choice = ", ".join(str(path) for path in found)
         raise UsageError(f"which archive? choose one with --archive: {choice}")

@@ -15,14 +15,7 @@ from pipeline.errors import (
     StorageError,
     UsageError,
 )
-from pipeline.jobs.place import (
-    CATALOGUE,
-    DEFAULT_PARENT,
-    ELSEWHERE,
-    MANIFESTS,
-    Place,
-    find_place,
-)
+from pipeline.jobs.place import DEFAULT_PARENT, Place, archives_in, find_place
 from pipeline.jobs.sealing import SOFTWARE
 from pipeline.jobs.verify import archive_at
 from pipeline.store import events
@@ -132,12 +125,11 @@ def stale(
 
 
 def _archives() -> tuple[Path, ...]:
-    parts = (CATALOGUE, ELSEWHERE, MANIFESTS)
-    found = sorted({path.parent for name in parts for path in DEFAULT_PARENT.glob(f"*/{name}")})
+    found = archives_in(DEFAULT_PARENT)
     if not found:
         hint = "name archive folders, or run `jekyll-archive run SOURCE` first"
         raise NotFoundError("archive under", f"{DEFAULT_PARENT}/", hint)
-    return tuple(found)
+    return found
 
 
 def _fixity(path: Path, days: int, now: datetime, database: str | None, site: str | None) -> Fixity:

@@ -5,10 +5,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from pipeline.audit.report import Report
-from pipeline.errors import UsageError
+from pipeline.errors import ArchiveError, UsageError
+from pipeline.jobs.place import archives_in, is_archive
 from pipeline.jobs.verify import Wanted, archive_at, look_at
 from pipeline.jobs.verify_alone import verify_database
 from pipeline.jobs.verify_memory import Memory
+
+ALONE = (".wacz", ".warc", ".warc.gz")
 
 
 def verify_all(
@@ -42,6 +45,21 @@ def verify_all(
         return tuple(
             report for path in paths for report in look_at(path, database, site, wanted, memory)
         )
+
+
+def all_in(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Give for a folder that is no archive what lies in it: archives, packages, WARC files."""
+    return tuple(each for path in paths for each in _in(path) or (path,))
+
+
+def _in(path: Path) -> tuple[Path, ...]:
+    try:
+        if not path.is_dir() or is_archive(path):
+            return ()
+        files = [each for each in path.iterdir() if each.name.lower().endswith(ALONE)]
+        return tuple(sorted({*archives_in(path), *files}))
+    except (OSError, ArchiveError):  # told when it is verified
+        return ()
 
 
 def refuse_inside(file: Path, paths: Sequence[Path]) -> None:

@@ -188,7 +188,7 @@ def test_demo_archives_the_sample(tmp_path: Path) -> None:
     assert listed.lines[-1].startswith("37 documents")
     again = spawn("demo", "--json", cwd=tmp_path)
     assert json.loads(again.out)["unchanged"] is True
-    assert {path.name for path in (tmp_path / "archives").iterdir()} == {"demo"}
+    assert {path.name for path in (tmp_path / "archives").iterdir()} == {"sallow-quay"}
     assert [path.name for path in tmp_path.iterdir()] == ["archives"]
 
 

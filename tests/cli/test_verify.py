@@ -53,6 +53,23 @@ def test_several_things_are_told_one_after_the_other(quay_copy: Path, tmp_path: 
     assert told["verdict"] == "fail"
 
 
+def test_a_folder_stands_for_what_lies_in_it(quay_archive: Path, tmp_path: Path) -> None:
+    for name in ("quay", "weir"):
+        shutil.copytree(quay_archive, tmp_path / name)
+    shutil.copy(warc_of(quay_archive), tmp_path / "alone.warc.gz")
+    (tmp_path / "notes.txt").write_text("mine")
+    ran = command("verify", tmp_path)
+    found = ("alone.warc.gz", "quay", "weir")
+    assert [x for x in ran.lines if x.endswith(":")] == [f"{tmp_path / name}:" for name in found]
+    assert (ran.code, ran.lines[-1]) == (0, "all: pass")
+    command("verify", tmp_path, "--record").assert_refused(2, "alone.warc.gz", "no event log")
+    command("list", "--archive", tmp_path).assert_refused(2, "which archive?", "quay", "weir")
+    shutil.rmtree(tmp_path / "weir")
+    assert command("list", "--archive", tmp_path).code == 0
+    (tmp_path / "empty").mkdir()
+    command("verify", tmp_path / "empty").assert_refused(3, "no manifests and no catalogue")
+
+
 def test_a_sample_prints_its_seed_and_can_be_drawn_again(quay_archive: Path) -> None:
     with kept_as_it_was(quay_archive):
         ran = command("verify", quay_archive, "--sample", "3")

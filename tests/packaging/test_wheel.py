@@ -57,4 +57,4 @@ def test_the_demo_runs_from_a_clean_environment_in_another_folder(
     )
     assert done.returncode == 0, done.stderr
     assert "verified: pass" in done.stdout
-    assert (tmp_path / "archives/demo/catalogue.db").is_file()
+    assert (tmp_path / "archives/sallow-quay/catalogue.db").is_file()
