@@ -20,12 +20,15 @@
     │   ├── BusyError              22
     │   ├── ArchiveError           23   (the archive folder is not what it should be)
     │   └── NotFoundError          24   (nothing of that name in the catalogue)
-    └── DatabaseError
-        ├── DatabaseUnreachableError 30
-        ├── NewerDatabaseError       31
-        ├── ForeignDatabaseError     32
-        ├── OlderDatabaseError       33
-        └── UnfinishedDatabaseError  34
+    ├── DatabaseError
+    │   ├── DatabaseUnreachableError 30
+    │   ├── NewerDatabaseError       31
+    │   ├── ForeignDatabaseError     32
+    │   ├── OlderDatabaseError       33
+    │   └── UnfinishedDatabaseError  34
+    └── BuildError
+        ├── NoJekyllError            40
+        └── BuildFailedError         41  (Jekyll gave no site at all)
 
 Codes 0 (done) and 1 (findings of severity error, damage) are results, not exceptions. A class takes
 facts, builds its message, does no input or output. One line each: where, what, what to do.
@@ -255,3 +258,25 @@ class UnfinishedDatabaseError(DatabaseError):
 
     def __init__(self, url: str) -> None:
         super().__init__(f"{url}: a run died while it wrote here; run again, which makes it good")
+
+
+class BuildError(PipelineError):
+    """The site cannot be built."""
+
+
+class NoJekyllError(BuildError):
+    """Jekyll is not installed."""
+
+    exit_code = 40
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Jekyll is not installed: {why}; on Debian: apt install jekyll")
+
+
+class BuildFailedError(BuildError):
+    """Jekyll ended without giving a site."""
+
+    exit_code = 41
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Jekyll could not build the site at all: {why}")

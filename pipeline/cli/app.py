@@ -17,6 +17,7 @@ from pipeline.cli import (
     links,
     past,
     recover,
+    render,
     replay,
     run,
     series,
@@ -27,7 +28,8 @@ from pipeline.cli import (
 
 EPILOG = (
     "Exit codes: 0 done, 1 findings of severity error or damage, 2 usage, 3 could not be verified, "
-    "10-18 the source, 19 the rendered folder, 20-24 the archive folder, 30-34 the database."
+    "10-18 the source, 19 the rendered folder, 20-24 the archive folder, 30-34 the database, "
+    "40-41 Jekyll."
 )
 
 #: `-without` is a word to search for, not a bundle of options; so no option there is one letter.
@@ -61,6 +63,7 @@ def options(
 
 app.command("run")(run.run)
 app.command("import")(run.import_site)
+app.command("render")(render.render)
 app.command("demo")(demo.demo)
 app.command("recover")(recover.recover)
 app.command("verify")(verify.verify)

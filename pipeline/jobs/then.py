@@ -16,6 +16,7 @@ from pipeline.sources.source import History
 from pipeline.store.answers import Site, StoredFile
 from pipeline.store.auditing import real_path
 from pipeline.store.past import branch, files_at, graph, whole
+from pipeline.store.reading import files
 from pipeline.store.session import Connection
 from pipeline.store.states import every_file
 from pipeline.warc.errors import DamagedRecordError
@@ -67,17 +68,28 @@ def content_of(folder: Path, file: StoredFile) -> bytes | Absent:
 def stood_at(connection: Connection, site: Site, folder: Path, when: str) -> ArchivedSource:
     """Find the commit that stood then, and its files. See `commit_at` for what can be asked."""
     commit = commit_at(connection, site, when)
-    files = _files(connection, site, commit)
+    return _source(site, folder, commit, _files(connection, site, commit))
+
+
+def stands(connection: Connection, site: Site, folder: Path) -> ArchivedSource:
+    """Give the newest snapshot, also where no history is known."""
+    found = {real_path(file.path, file.path_raw): file for file in files(connection, site)}
+    return _source(site, folder, site.revision, found)
+
+
+def _source(
+    site: Site, folder: Path, commit: str, found: Mapping[str, StoredFile]
+) -> ArchivedSource:
     return ArchivedSource(
         identity=Identity(kind=SourceKind.REPOSITORY, location=site.key, name=site.key),
         revision=None,
         entries=tuple(
             TreeEntry(path=path, mode=FileMode(file.mode), oid=file.oid)
-            for path, file in sorted(files.items(), key=_by_path)
+            for path, file in sorted(found.items(), key=_by_path)
         ),
         findings=(),
         folder=folder,
-        files=files,
+        files=found,
         commit=commit,
     )
 
@@ -97,7 +109,7 @@ def commit_at(connection: Connection, site: Site, when: str) -> str:
     if mark and word in {BEFORE, AFTER}:
         known = graph(connection, site)
         return _by_id(known, name, when) if word == AFTER else _parent(known, name, when)
-    moment = _moment(when, _zone(site.timezone))
+    moment = moment_of(when, zone_of(site.timezone))
     if moment is None:
         on_branch = _matching(line, when)
         return on_branch[0] if len(on_branch) == 1 else _by_id(graph(connection, site), when, when)
@@ -149,7 +161,8 @@ def _by_path(pair: tuple[str, StoredFile]) -> bytes:
     return pair[0].encode("utf-8", "surrogateescape")
 
 
-def _moment(when: str, zone: tzinfo) -> datetime | None:
+def moment_of(when: str, zone: tzinfo) -> datetime | None:
+    """Read a day, meant to its end, or a time; None for what is neither."""
     try:
         moment = datetime.fromisoformat(when)
     except ValueError:
@@ -159,7 +172,8 @@ def _moment(when: str, zone: tzinfo) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _zone(name: str | None) -> tzinfo:
+def zone_of(name: str | None) -> tzinfo:
+    """Find a time zone by its name; UTC where there is none of that name."""
     try:
         return ZoneInfo(name) if name else UTC
     except (ZoneInfoNotFoundError, ValueError):

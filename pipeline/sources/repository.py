@@ -70,6 +70,13 @@ class GitSource(Source):
             while ahead := list(islice(waiting, _AHEAD)):
                 yield from _commits(reader, ahead, self.location)
 
+    def at(self, rev: str) -> "GitSource":
+        """Give the same source at another revision. Raises UnknownRevisionError."""
+        prepared = Prepared(
+            git=self.git, identity=self.identity, refs=self.refs, shallow=self.shallow
+        )
+        return read_source(prepared, rev)
+
     def history(self, *, all_refs: bool = False) -> History:
         """Give every commit behind the revision, or behind any ref. Raises LimitError."""
         more, ignored = ref_tips(self.git, self.refs) if all_refs else ((), ())

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from pipeline.errors import UnknownRevisionError
 from pipeline.history.changes import Step
 from pipeline.history.commit import Commit
 from pipeline.history.graph import NO_COMMITS, Graph
@@ -130,6 +131,10 @@ class Source(ABC):
     @abstractmethod
     def commits(self, oids: Iterable[str]) -> Iterator[Commit]:
         """Give these commits in order, each proved against its object id. Raises GitError."""
+
+    def at(self, rev: str) -> "Source":
+        """Give the same source at another revision. Raises UnknownRevisionError."""
+        raise UnknownRevisionError(self.location, rev)
 
     @abstractmethod
     def history(self, *, all_refs: bool = False) -> History:

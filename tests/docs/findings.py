@@ -9,6 +9,7 @@ from pipeline.content.codes import Code as ContentCode
 from pipeline.history.lineage.codes import Code as LineageCode
 from pipeline.jekyll.codes import CODES as JEKYLL_CODES
 from pipeline.model import Severity
+from pipeline.sources.building.codes import BuildCode
 from pipeline.sources.codes import SourceCode
 from pipeline.warc.damage import RULES
 from pipeline.warc.signing.codes import SignatureCode
@@ -41,6 +42,7 @@ def rooms() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
     lineage = "Given by `run` and `lineage`: which paths were the same document, what is a series."
     yield "The past of the documents", lineage, _members(LineageCode)
     yield "A run as a whole", "Given by `run`.", _members(RunCode)
+    yield "Building a site", "Given by `render`.", _members(BuildCode)
     yield "Verification", "Given by `verify`.", _members(AuditCode)
     yield "Signatures and time stamps", "Given by `signatures`.", _members(SignatureCode)
     rules = tuple((r.code, r.severity, f"Broken: {r.says} ({r.clause}).") for r in RULES)
