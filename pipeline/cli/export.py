@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Archive, AsJson, At, Clock, Database, Site, present
+from pipeline.cli.options import (
+    Archive,
+    AsJson,
+    At,
+    Clock,
+    Database,
+    SignKey,
+    Site,
+    Timestamp,
+    present,
+)
 
 app = typer.Typer(help="Give back what went in.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -47,15 +57,8 @@ def jsonl(archive: Archive = None, db: Database = None, site: Site = None) -> No
 @app.command("wacz")
 def wacz(
     file: Annotated[Path, typer.Argument(help="A new file; its name ends with .wacz.")],
-    sign: Annotated[
-        Path | None, typer.Option("--sign", help="Sign it with this key, as `keygen` makes it.")
-    ] = None,
-    timestamp: Annotated[
-        str | None,
-        typer.Option(
-            "--timestamp", help="Have the signature stamped by this authority.", metavar="URL"
-        ),
-    ] = None,
+    sign: SignKey = None,
+    timestamp: Timestamp = None,
     clock: Clock = None,
     archive: Archive = None,
     db: Database = None,
@@ -64,16 +67,13 @@ def wacz(
 ) -> None:
     """Pack every sealed record, indexed, with the list of pages, for replay in a browser (WACZ)."""
     from pipeline.cli.output import as_json, say
-    from pipeline.errors import UsageError
     from pipeline.jobs.place import find_place
-    from pipeline.jobs.signing import signer_of
+    from pipeline.jobs.signing import signer
     from pipeline.jobs.wacz import export_wacz
 
-    if timestamp is not None and sign is None:
-        raise UsageError("a time stamp is of a signature: name a key with --sign")
+    by = signer(sign, timestamp)
     place = find_place(archive, db, site)
-    signer = signer_of(sign, timestamp) if sign else None
-    done = export_wacz(place, file, present(clock), signer)
+    done = export_wacz(place, file, present(clock), by.of_package if by else None)
     if json:
         as_json(done)
         return

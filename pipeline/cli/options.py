@@ -33,6 +33,15 @@ Clock = Annotated[
         metavar="TIME",
     ),
 ]
+SignKey = Annotated[
+    Path | None, typer.Option("--sign", help="Sign it with this key, as `keygen` makes it.")
+]
+Timestamp = Annotated[
+    str | None,
+    typer.Option(
+        "--timestamp", help="Have the signature stamped by this authority.", metavar="URL"
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the same facts as JSON.")]
 
 

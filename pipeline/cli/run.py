@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import AsJson, Database
+from pipeline.cli.options import AsJson, Database, SignKey, Timestamp
 from pipeline.cli.output import progress_bar
 
 if TYPE_CHECKING:
     from pipeline.jobs.run import RunOptions
+    from pipeline.jobs.signing import Signer
 
 Source = Annotated[
     str,
@@ -39,12 +40,22 @@ def run(
     db: Database = None,
     no_history: NoHistory = False,
     all_refs: AllRefs = False,
+    sign: SignKey = None,
+    timestamp: Timestamp = None,
     dry_run: DryRun = False,
     json: AsJson = False,
 ) -> None:
-    """Read a site and its whole history, catalogue and archive it, verify, and report."""
-    from pipeline.jobs.run import RunOptions
+    """Read a site and its whole history, catalogue and archive it, verify, and report.
 
+    `--sign` then does what the command `sign` does, if it verifies.
+    """
+    from pipeline.errors import UsageError
+    from pipeline.jobs.run import RunOptions
+    from pipeline.jobs.signing import signer
+
+    by = signer(sign, timestamp)
+    if by and dry_run:
+        raise UsageError("a dry run writes nothing that could be signed: leave --sign out")
     options = RunOptions(
         source=source,
         now=_now(),
@@ -56,7 +67,7 @@ def run(
         history=not no_history,
         all_refs=all_refs,
     )
-    _perform(options, db, json)
+    _perform(options, db, json, by)
 
 
 def import_site(
@@ -90,11 +101,18 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _perform(options: "RunOptions", db: str | None, json: bool) -> None:
+def _perform(options: "RunOptions", db: str | None, json: bool, by: "Signer | None" = None) -> None:
     from pipeline.cli.summary import tell_summary
+    from pipeline.jobs.place import find_place
     from pipeline.jobs.run import run as job
+    from pipeline.jobs.signing import sign_verified
 
+    signed = None
     with progress_bar() as progress:
         summary = job(options, progress)
-    tell_summary(summary, db, as_json=json)
+    try:
+        if by and summary.verified:
+            signed = sign_verified(find_place(Path(summary.archive), db), summary.verified, by)
+    finally:  # an authority that is away undoes nothing of the run
+        tell_summary(summary, db, as_json=json, signed=signed)
     raise typer.Exit(summary.exit_code)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Archive, AsJson, Database, Site
+from pipeline.cli.options import Archive, AsJson, Database, Site, Timestamp
 
 if TYPE_CHECKING:
+    from pipeline.jobs.signing import Signed
     from pipeline.jobs.verify_signatures import SignatureOf, Signatures
 
 Trusted = Annotated[
@@ -20,10 +21,6 @@ Required = Annotated[
 ]
 Stamped = Annotated[
     bool, typer.Option("--require-timestamp", help="Fail without a time stamp that is trusted.")
-]
-Timestamp = Annotated[
-    str | None,
-    typer.Option("--timestamp", help="Ask this time authority (RFC 3161).", metavar="URL"),
 ]
 
 
@@ -68,7 +65,7 @@ def sign(
 
     Others can check it: ssh-keygen reads the signatures, openssl the time stamps.
     """
-    from pipeline.cli.output import as_json, say
+    from pipeline.cli.output import as_json
     from pipeline.jobs.keys import load_key
     from pipeline.jobs.place import find_place
     from pipeline.jobs.signing import sign_archive
@@ -78,7 +75,14 @@ def sign(
     signed = sign_archive(find_place(archive, db, site), load_key(key), authority)
     if json:
         as_json(signed)
-        return
+    else:
+        tell_signed(signed)
+
+
+def tell_signed(signed: "Signed") -> None:
+    """Say which files a signing wrote, and which were there."""
+    from pipeline.cli.output import say
+
     for path in signed.already:
         say(f"{path}: signed already")
     for path in signed.written:

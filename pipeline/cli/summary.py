@@ -4,16 +4,20 @@ from collections import Counter
 
 from pipeline.cli.output import as_json as write_json
 from pipeline.cli.output import columns, plain, say, tell_findings
+from pipeline.cli.signing import tell_signed
 from pipeline.cli.verdict import tell_verdict
+from pipeline.jobs.signing import Signed
 from pipeline.jobs.summary import Counts, Over, Summary
 
 FATES = ("found", "stored", "skipped", "failed", "absent")
 
 
-def tell_summary(summary: Summary, database: str | None, *, as_json: bool) -> None:
+def tell_summary(
+    summary: Summary, database: str | None, *, as_json: bool, signed: Signed | None = None
+) -> None:
     """Print a run's summary."""
     if as_json:
-        write_json(_facts(summary))
+        write_json(_facts(summary) | {"signed": plain(signed)})
         return
     say(_headline(summary))
     say()
@@ -24,6 +28,8 @@ def tell_summary(summary: Summary, database: str | None, *, as_json: bool) -> No
     if summary.past is not None:
         say(_over(summary.past))
     _tell_outcome(summary)
+    if signed is not None:
+        tell_signed(signed)
     if summary.findings:
         say()
         say(_weights(summary))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.errors import NotVerifiableError
+from pipeline.audit.report import Report, Verdict
+from pipeline.errors import NotVerifiableError, UsageError
 from pipeline.jobs.durable import make_folder
 from pipeline.jobs.keys import load_key
 from pipeline.jobs.lock import locked
@@ -45,12 +46,39 @@ class Signed:
     already: tuple[str, ...]
 
 
-def signer_of(key: Path, authority: str | None = None) -> Sign:
-    """Give what a writer of packages signs with: a key's file, and where to ask for time stamps.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """With which key to sign what a job writes, and whom to ask for time stamps."""
 
-    Raises what `load_key` raises.
+    key: SigningKey
+    stamp: Stamping | None = None
+
+    @property
+    def of_package(self) -> Sign:
+        """What a writer of packages signs with."""
+        return package_signer(self.key, SOFTWARE, self.stamp)
+
+
+def signer(key: Path | None, authority: str | None = None) -> Signer | None:
+    """Read a key, before there is anything to sign; None where nothing is to be signed.
+
+    Raises UsageError where the key is none, or a time stamp would be of nothing.
     """
-    return package_signer(load_key(key), SOFTWARE, Authority(url=authority) if authority else None)
+    if key is None:
+        if authority is not None:
+            raise UsageError("a time stamp is of a signature: name a key with --sign")
+        return None
+    return Signer(key=load_key(key), stamp=Authority(url=authority) if authority else None)
+
+
+def sign_verified(place: Place, verified: Report, by: Signer) -> Signed | None:
+    """Sign an archive that has just been verified; None where it failed, for nobody vouches for it.
+
+    Raises as `sign_archive`.
+    """
+    if verified.verdict is Verdict.FAIL:
+        return None
+    return sign_archive(place, by.key, by.stamp)
 
 
 def sign_archive(place: Place, key: SigningKey, stamp: Stamping | None = None) -> Signed:

@@ -39,14 +39,18 @@ class Authority:
     limits: Limits = DEFAULT_LIMITS
     nonce: Callable[[], int] = _nonce
 
+    def __post_init__(self) -> None:
+        """Raise UsageError where this cannot be asked."""
+        _parts(self.url)
+        if self.policy is not None and not _OID.fullmatch(self.policy):
+            raise UsageError(f"{self.policy!r} is not the number of a policy, such as 1.2.3.4")
+
     def __call__(self, data: bytes) -> bytes:
         """Give the authority's response for data; it answers this request, no more is proved.
 
-        Raises UsageError, UnreachableError or LimitError.
+        Raises UnreachableError or LimitError.
         """
         parts, shown = _parts(self.url)
-        if self.policy is not None and not _OID.fullmatch(self.policy):
-            raise UsageError(f"{self.policy!r} is not the number of a policy, such as 1.2.3.4")
         nonce = self.nonce()
         answer = _post(parts, shown, request(data, nonce=nonce, policy=self.policy), self.limits)
         try:

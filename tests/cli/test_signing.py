@@ -92,3 +92,60 @@ def test_what_makes_no_sense_is_refused(archive: Path, key: Path) -> None:
     command(*sign, key, "--timestamp", "ftp://x/").assert_refused(2, "http:// or https://")
     assert not (archive / "signatures" / "000001.txt.sig.tsr").exists()
     command("signatures", archive, "--trust", key).assert_refused(2, "only whole")
+
+
+SIGNED = [
+    "signatures/000001.txt.sig: written",
+    "signatures/events-000001.txt: written",
+    "signatures/events-000001.txt.sig: written",
+]
+TRUSTED = ("--require-signature", "--trust")
+
+
+def test_a_pack_is_signed_as_it_is_made(archive: Path, key: Path, tmp_path: Path) -> None:
+    pack = ("archive", "--archive", archive, "--series", "conversations", "--sign", key, "--to")
+    ran = command(*pack, tmp_path / "pack")
+    assert (ran.code, ran.lines[1:]) == (0, ["verified: pass", *SIGNED])
+    assert command("verify", tmp_path / "pack", *TRUSTED, f"{key}.pub").code == 0
+    assert not (archive / "signatures").exists()
+    told = facts(command(*pack, tmp_path / "again", "--json"))
+    assert len(told["signed"]["written"]) == len(SIGNED)
+    command(
+        *pack[:-3], "--timestamp", "http://127.0.0.1:1/", "--to", tmp_path / "c"
+    ).assert_refused(2, "name a key")
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_run_is_signed_when_it_is_verified(site: Path, key: Path, tmp_path: Path) -> None:
+    run = ("run", site, "--archive", tmp_path / "a", "--sign", key)
+    ran = command(*run)
+    assert ran.code == 0
+    assert [line for line in ran.lines if line.startswith("signatures/")] == SIGNED
+    assert command("verify", tmp_path / "a", *TRUSTED, f"{key}.pub").code == 0
+    again = facts(command(*run, "--json"))
+    assert again["unchanged"] is True
+    assert again["signed"]["already"] == ["signatures/000001.txt.sig"]
+    assert again["signed"]["written"] == [
+        line.split(":")[0].replace("01", "02") for line in SIGNED[1:]
+    ]
+    assert command("verify", tmp_path / "a", *TRUSTED, f"{key}.pub").code == 0
+
+
+def test_an_authority_that_is_away_undoes_nothing(site: Path, key: Path, tmp_path: Path) -> None:
+    away = ("--sign", key, "--timestamp", "http://127.0.0.1:1/")
+    ran = command("run", site, "--archive", tmp_path / "a", *away)
+    assert ran.code == 16
+    assert ran.err.startswith("jekyll-archive: http://127.0.0.1:1/: cannot be fetched")
+    assert "verified: pass" in ran.out
+    assert command("verify", tmp_path / "a", *TRUSTED, f"{key}.pub").code == 0
+
+
+def test_nothing_is_done_where_it_could_not_be_signed(
+    site: Path, key: Path, tmp_path: Path
+) -> None:
+    run = ("run", site, "--archive", tmp_path / "a")
+    command(*run, "--sign", tmp_path / "none").assert_refused(2, "cannot be read")
+    command(*run, "--sign", key, "--dry-run").assert_refused(2, "leave --sign out")
+    command(*run, "--sign", key, "--timestamp", "ftp://x/").assert_refused(2, "http:// or https://")
+    command(*run, "--timestamp", "http://x/").assert_refused(2, "name a key")
+    assert not (tmp_path / "a").exists()

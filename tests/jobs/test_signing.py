@@ -13,7 +13,7 @@ from pipeline.audit.report import Level, Verdict
 from pipeline.errors import ArchiveError, NotVerifiableError, UsageError
 from pipeline.jobs.keys import SIZE_MOST, keygen, load_key, load_trust
 from pipeline.jobs.place import Place, find_place
-from pipeline.jobs.signing import sign_archive
+from pipeline.jobs.signing import Signer, sign_archive, sign_verified
 from pipeline.jobs.verify import Wanted, verify
 from pipeline.jobs.verify_signatures import Signatures, look_at_package, look_at_signatures
 from pipeline.warc.signing.anonymous import Stamping
@@ -76,6 +76,13 @@ def test_the_newest_manifest_and_event_are_signed_and_stamped(archive: Path) -> 
     assert [each.report.standing for each in seen.of] == [Standing.TRUSTED] * 2
     assert [each.about for each in seen.of] == ["manifests/000001.txt", EVENTS_TXT]
     assert (seen.looked.verdict, seen.looked.findings) == (Verdict.PASS, ())
+
+
+def test_nobody_vouches_for_what_does_not_verify(archive: Path) -> None:
+    (warc,) = (archive / "archive").iterdir()
+    warc.write_bytes(warc.read_bytes()[:-1])
+    assert sign_verified(place(archive), verify(archive), Signer(key=KEY)) is None
+    assert not (archive / "signatures").exists()
 
 
 def test_what_is_signed_stays_and_a_stamp_can_be_added(archive: Path) -> None:
