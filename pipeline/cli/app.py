@@ -11,6 +11,7 @@ from pipeline.cli import (
     compare,
     database,
     demo,
+    evidence,
     export,
     extract,
     lineage,
@@ -84,6 +85,7 @@ app.command("links")(links.links)
 app.command("compare")(compare.compare)
 app.command("search", context_settings=WORDS)(ask.search)
 app.command("explain")(ask.explain)
+app.command("evidence")(evidence.evidence)
 app.command("findings")(ask.findings)
 app.add_typer(export.app, name="export")
 app.add_typer(extract.app, name="extract")

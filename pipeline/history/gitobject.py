@@ -77,6 +77,16 @@ def tree_id(entries: Iterable[TreeEntry], object_format: ObjectFormat = ObjectFo
     for entries that are no tree: a path twice, a file that is also a directory, an empty part, `.`
     or `..`, an object name of the wrong length.
     """
+    return object_id(ObjectKind.TREE, tree_contents(entries, object_format)[b""], object_format)
+
+
+def tree_contents(
+    entries: Iterable[TreeEntry], object_format: ObjectFormat = ObjectFormat.SHA1
+) -> dict[bytes, bytes]:
+    """Give the content of every tree object that these files make, by the path of its folder.
+
+    The root is the empty path. Raises ValueError as `tree_id`.
+    """
     folders: dict[bytes, _Folder] = {b"": {}}
     for entry in entries:
         if len(entry.oid) != object_format.hex_size:
@@ -88,10 +98,13 @@ def tree_id(entries: Iterable[TreeEntry], object_format: ObjectFormat = ObjectFo
         for depth in range(1, len(parts)):
             folders.setdefault(b"/".join(parts[:depth]), {})
         _put(folders, path, (b"%o" % entry.mode, bytes.fromhex(entry.oid)))
+    contents: dict[bytes, bytes] = {}
     for path in sorted(filter(None, folders), key=lambda folder: folder.count(b"/"), reverse=True):
-        oid = object_id(ObjectKind.TREE, _content(folders[path]), object_format)
+        contents[path] = _content(folders[path])
+        oid = object_id(ObjectKind.TREE, contents[path], object_format)
         _put(folders, path, (_DIRECTORY_MODE, bytes.fromhex(oid)))
-    return object_id(ObjectKind.TREE, _content(folders[b""]), object_format)
+    contents[b""] = _content(folders[b""])
+    return contents
 
 
 def _put(folders: dict[bytes, _Folder], path: bytes, what: tuple[bytes, bytes]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
 from pipeline.store.answers import Site
-from pipeline.store.tables import CaptureRow, PageRow, PartRow, UrlRow, VersionRow
+from pipeline.store.tables import CaptureRow, PageRow, PartRow, UrlRow, VersionRow, WarcFileRow
 
 PORTION: Final = 200
 """Versions whose text is asked for at a time."""
@@ -69,3 +69,14 @@ def _texts(connection: Connection, versions: set[int]) -> dict[int, str]:
     for version_id, plain in connection.execute(statement):
         parts[version_id].append(plain)
     return {version_id: "\n\n".join(filter(None, each)) for version_id, each in parts.items()}
+
+
+def record_ids(connection: Connection, site: Site, warc_path: str) -> tuple[str, ...]:
+    """Give the ids of the records of a WARC file in order; its warcinfo record is no row."""
+    statement = (
+        select(CaptureRow.record_id)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
+        .where(WarcFileRow.site_id == site.id, WarcFileRow.path == warc_path)
+        .order_by(CaptureRow.offset)
+    )
+    return tuple(connection.scalars(statement))

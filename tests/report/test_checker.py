@@ -1,0 +1,103 @@
+"""The signatures that the checker of evidence verifies by itself: RFC 8032, and a library."""
+
+import importlib.util
+from types import ModuleType
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.report import dossier
+
+#: RFC 8032, 7.1: key, message, signature.
+VECTORS = {
+    "test 1": (
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "",
+        (
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701c"
+            "f9b46bd25bf5f0595bbe24655141438e7a100b"
+        ),
+    ),
+    "test 2": (
+        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+        "72",
+        (
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0"
+            "f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+        ),
+    ),
+    "test 3": (
+        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+        "af82",
+        (
+            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984"
+            "dc6594a7c15e9716ed28dc027beceea1ec40a"
+        ),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def check() -> ModuleType:
+    place = f"{dossier.__file__.rpartition('/')[0]}/{dossier.CHECKER}"
+    spec = importlib.util.spec_from_file_location("check", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_the_vectors_of_the_standard_hold(name: str, check: ModuleType) -> None:
+    key, message, signature = (bytes.fromhex(each) for each in VECTORS[name])
+    assert check.ed25519(key, message, signature)
+    assert not check.ed25519(key, message + b"x", signature)
+    s = int.from_bytes(signature[32:], "little") + check.Q  # the same number, written larger
+    assert not check.ed25519(key, message, signature[:32] + s.to_bytes(32, "little"))
+
+
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(
+    seed=st.binary(min_size=32, max_size=32),
+    message=st.binary(max_size=40),
+    flip=st.integers(0, 8 * 96 - 1),
+)
+def test_it_agrees_with_a_library(
+    seed: bytes, message: bytes, flip: int, check: ModuleType
+) -> None:
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    key, signature = private.public_key().public_bytes_raw(), private.sign(message)
+    assert check.ed25519(key, message, signature)
+    both = bytearray(key + signature)
+    both[flip // 8] ^= 1 << flip % 8
+    broken, other = bytes(both[:32]), bytes(both[32:])
+    try:
+        Ed25519PublicKey.from_public_bytes(broken).verify(other, message)
+        holds = True
+    except InvalidSignature:
+        holds = False
+    assert check.ed25519(broken, message, other) is holds
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        b"\xff" * 32,  # y is no number of the field
+        b"\x02" + b"\0" * 31,  # no x belongs to this y
+        b"\x01" + b"\0" * 30 + b"\x80",  # x is 0 and has a sign
+        b"\0" * 31,
+    ],
+)
+def test_what_is_no_point_is_no_key(key: bytes, check: ModuleType) -> None:
+    assert not check.ed25519(key, b"", bytes(64))
+
+
+def test_a_cut_signature_does_not_hold(check: ModuleType) -> None:
+    key, message, signature = (bytes.fromhex(each) for each in VECTORS["test 2"])
+    assert not check.ed25519(key, message, signature[:-1])
+    with pytest.raises(ValueError, match="too early"):
+        check.strings(b"\0\0\0\x09abc")
