@@ -54,6 +54,15 @@ def read_record(path: Readable, offset: int, length: int) -> Record:
         raise DamagedRecordError(error.damage, str(path)) from error
 
 
+def scan_at(path: Readable, offset: int, length: int) -> Scanned:
+    """Give what lies in exactly these bytes, with its block, judged no further.
+
+    Raises DamagedRecordError if it is not one record, NotVerifiableError.
+    """
+    with opened(path) as file:
+        return _scan_at(file, offset, length)
+
+
 def _scan_at(file: BinaryIO, offset: int, length: int) -> Scanned:
     file.seek(offset)
     is_plain = file.read(1).upper() == b"W"

@@ -12,6 +12,7 @@ from pipeline.model import Severity
 from pipeline.sources.building.codes import BuildCode
 from pipeline.sources.codes import SourceCode
 from pipeline.warc.damage import RULES
+from pipeline.warc.payloads.codes import PayloadCode
 from pipeline.warc.signing.codes import SignatureCode
 from tests.docs.markdown import cell, columns
 
@@ -45,6 +46,8 @@ def rooms() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
     yield "Building a site", "Given by `render`.", _members(BuildCode)
     yield "Verification", "Given by `verify`.", _members(AuditCode)
     yield "Signatures and time stamps", "Given by `signatures`.", _members(SignatureCode)
+    payloads = "Given by `extract html` and `run --rendered` of a WARC or WACZ file."
+    yield "Captures by other tools", payloads, _members(PayloadCode)
     rules = tuple((r.code, r.severity, f"Broken: {r.says} ({r.clause}).") for r in RULES)
     yield "WARC files", "Given by `verify`: a rule of a standard that does not hold.", rules
 
