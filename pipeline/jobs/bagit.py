@@ -2,9 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -18,8 +18,10 @@ from pipeline.jobs.premis import collection, object_of
 from pipeline.jobs.sealing import SOFTWARE
 from pipeline.model import Sha256
 from pipeline.report.premis import EventType, PremisEvent, premis_xml
+from pipeline.store import events
 from pipeline.store.answers import Site
 from pipeline.store.engine import sqlite_file
+from pipeline.store.holdings import newest_manifest
 from pipeline.warc.check import digest_file
 from pipeline.warc.durable import storing
 from pipeline.warc.reader import opened
@@ -55,54 +57,78 @@ def export_bagit(place: Place, folder: Path, now: datetime, organization: str | 
     if organization is not None and not _is_line(organization):
         raise UsageError("the name of an organization is one line of text")
     archive = place.archive
-    filed = read_chain(archive)
-    kept = list(kept_files(archive, filed))
-    digests: dict[str, Digests] = {}
-    size = 0
-    # The open transaction keeps the catalogue as it is while it is copied.
-    with asked(place) as (connection, site), new_folder(folder) as draft:
-        database = _database(place)
-        if database is not None:
-            length, digest = digest_file(database)
-            kept.append(Kept(path=CATALOGUE, size=length, sha256=digest))
-        for file in kept:
-            source = database if file.path == CATALOGUE and database else archive / file.path
-            digests[f"{DATA}/{file.path}"] = _copy(source, draft / DATA / file.path, file)
-            size += file.size
-        packed = PremisEvent(
-            identifier=f"{site.key}/bag",
-            type=EventType.PACKING,
-            at=now,
-            detail="packed as a bag (RFC 8493)",
-            outcome="done",
-            note="",
-            agent=SOFTWARE,
-            objects=tuple(object_of(site.key, file.path) for file in kept),
+    with new_folder(folder) as draft:
+        bag = _Packing(archive=archive, draft=draft)
+        # The open transaction keeps the catalogue as it is while it is copied, and it alone: a run
+        # that wants to commit has to wait for it.
+        with asked(place) as (connection, site):
+            log = tuple(events.log(connection, site.id))
+            newest = newest_manifest(connection, site.id)
+            database = bag.catalogue(place)
+        chain = tuple(
+            each for each in read_chain(archive) if newest and each.manifest.sequence <= newest[0]
         )
-        told = collection(archive, kept, connection, site, [packed])
-        newest = filed[-1].sha256
-        oxum = f"{size}.{len(kept)}"
+        if newest is None or (chain[-1].manifest.sequence, chain[-1].sha256) != newest:
+            raise ArchiveError(str(archive), "its catalogue knows other manifests; run verify")
+        for file in kept_files(archive, chain):
+            bag.take(archive / file.path, file)
+        told = collection(archive, bag.kept, site, log, [_packed(site, bag.kept, now)])
         tags = {
             "bagit.txt": DECLARATION,
-            INFO: _info(site, now, oxum, newest, organization),
+            INFO: _info(site, now, f"{bag.size}.{len(bag.kept)}", newest[1], organization),
             PREMIS: premis_xml(told).encode(),
-            **_manifests("manifest", digests),
+            **_manifests("manifest", bag.digests),
         }
         tags |= _manifests("tagmanifest", {name: _digests(data) for name, data in tags.items()})
         for name, data in tags.items():
             write_new(draft / name, data)
     return Bag(
         folder=str(folder),
-        files=len(kept),
-        size=size,
-        catalogue=database is not None,
-        newest_manifest=newest,
+        files=len(bag.kept),
+        size=bag.size,
+        catalogue=database,
+        newest_manifest=newest[1],
     )
 
 
-def _database(place: Place) -> Path | None:
-    file = sqlite_file(place.database)
-    return file if file is not None and file.is_file() else None
+@dataclass(slots=True, kw_only=True)
+class _Packing:
+    """The payload in the making."""
+
+    archive: Path
+    draft: Path
+    kept: list[Kept] = field(default_factory=list)
+    digests: dict[str, Digests] = field(default_factory=dict)
+    size: int = 0
+
+    def take(self, source: Path, file: Kept) -> None:
+        """Copy a file of the archive."""
+        target = self.draft / DATA / file.path
+        self.digests[f"{DATA}/{file.path}"] = _copy(source, target, file)
+        self.kept.append(file)
+        self.size += file.size
+
+    def catalogue(self, place: Place) -> bool:
+        """Copy the catalogue, if it is a file; tell whether it is."""
+        database = sqlite_file(place.database)
+        if database is None:
+            return False
+        size, digest = digest_file(database)
+        self.take(database, Kept(path=CATALOGUE, size=size, sha256=digest))
+        return True
+
+
+def _packed(site: Site, kept: Sequence[Kept], now: datetime) -> PremisEvent:
+    return PremisEvent(
+        identifier=f"{site.key}/bag",
+        type=EventType.PACKING,
+        at=now,
+        detail="packed as a bag (RFC 8493)",
+        outcome="done",
+        note="",
+        agent=SOFTWARE,
+        objects=tuple(object_of(site.key, file.path) for file in kept),
+    )
 
 
 def encoded(path: str) -> str:

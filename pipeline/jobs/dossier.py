@@ -36,8 +36,9 @@ TEXT_MOST = 1 << 18
 NEVER: tuple[str, ...] = (
     "that the times of commits are true: they are what the clock of whoever made the commit said",
     "that authors are who they are called: git asks nobody",
-    "that the site had these URLs: they follow from Jekyll's rules; only a page shows one",
-    "that nothing stood between the commits named here: every commit is in the archive",
+    "that the archive was made when it says: that is its clock, unless a time stamp says so too",
+    "that the site had these URLs: they follow from Jekyll's rules; only a captured page shows one",
+    "that nothing stood between the commits named here: that takes the history in the archive",
     "that these paths are one document: that is a judgement, its reasons are in evidence.json",
     "that the rows in rows.jsonl are those of the sealed ledgers: that takes the ledgers",
     "that index.html and evidence.json tell it well: what is proved is what check.py says OK to",

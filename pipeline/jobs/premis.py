@@ -25,7 +25,6 @@ from pipeline.report.premis import (
 from pipeline.store import events
 from pipeline.store.answers import Site
 from pipeline.store.events import Event
-from pipeline.store.session import Connection
 from pipeline.store.types import readable
 from pipeline.warc.durable import write_durably
 from pipeline.warc.manifests import FOLDER
@@ -65,7 +64,8 @@ def export_premis(place: Place, path: Path) -> Premis:
     filed = read_chain(archive)
     kept = tuple(kept_files(archive, filed))
     with asked(place) as (connection, site):
-        told = collection(archive, kept, connection, site)
+        log = tuple(events.log(connection, site.id))
+    told = collection(archive, kept, site, log)
     data = premis_xml(told).encode()
     write_durably(path, data)
     return Premis(
@@ -80,17 +80,13 @@ def export_premis(place: Place, path: Path) -> Premis:
 def collection(
     archive: Path,
     kept: Sequence[Kept],
-    connection: Connection,
     site: Site,
+    log: Iterable[Event],
     also: Iterable[PremisEvent] = (),
 ) -> Collection:
     """Tell of an archive's files and of its event log; `also` tells of what is done just now."""
     software = read_chain(archive)[0].manifest.software
-    happened = [
-        each
-        for event in events.log(connection, site.id)
-        for each in _told(event, kept, site.key, software)
-    ]
+    happened = [each for event in log for each in _told(event, kept, site.key, software)]
     happened += also
     by_path = {file.path: file for file in kept}
     return Collection(

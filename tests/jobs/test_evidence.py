@@ -11,7 +11,9 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -32,12 +34,27 @@ NAME = "_posts/2024-04-02-the-sluice-gate.md"
 LANDING = "2023-11-01-cambridge-perspectives-genAI-governance.md"
 
 
-def checked(folder: Path, program: Path | None = None) -> tuple[int, list[str]]:
-    """Run a checker on a folder as an auditor does: bare, in an empty environment."""
-    bare = [sys.executable, "-I", "-S", str(program or folder / "check.py"), str(folder)]
+def checked(folder: Path) -> tuple[int, list[str]]:
+    """Run the checker in a folder as an auditor does: bare, in an empty environment."""
+    bare = [sys.executable, "-I", "-S", str(folder / "check.py")]
     ran = subprocess.run(bare, capture_output=True, env={}, check=False, text=True)
     assert ran.stderr == ""
     return ran.returncode, ran.stdout.splitlines()
+
+
+Checked = Callable[[Path], tuple[int, list[str]]]
+
+
+@pytest.fixture
+def seen(check: ModuleType, capsys: pytest.CaptureFixture[str]) -> Checked:
+    """Run the checker of the software on a folder, in this process, which is quick."""
+
+    def run(folder: Path) -> tuple[int, list[str]]:
+        capsys.readouterr()
+        code: int = check.main([str(folder)])
+        return code, capsys.readouterr().out.splitlines()
+
+    return run
 
 
 def sums(folder: Path) -> None:
@@ -70,14 +87,6 @@ def made(signed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evidence") / "gate"
     make_evidence(find_place(signed, None), NAME, folder, NOW)
     return folder
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The checker as the software has it: it does not come from the folder that it checks."""
-    path = tmp_path_factory.mktemp("program") / "check.py"
-    path.write_bytes(checker())
-    return path
 
 
 def test_bare_python_says_what_is_proved_and_what_is_not(made: Path) -> None:
@@ -124,32 +133,32 @@ def test_the_program_is_one_file_for_python_3_8() -> None:
     assert imported <= sys.stdlib_module_names
 
 
-def test_every_flipped_bit_is_seen_and_named(made: Path, program: Path, tmp_path: Path) -> None:
+def test_every_flipped_bit_is_seen_and_named(made: Path, seen: Checked, tmp_path: Path) -> None:
     chance = random.Random(9)  # noqa: S311 - a choice of bits, not a secret
     copy = shutil.copytree(made, tmp_path / "copy")
     for path in sorted(copy.rglob("*")):
         if path.is_dir():
             continue
         data = path.read_bytes()
-        for at in {0, len(data) - 1, *(chance.randrange(len(data)) for _ in range(5))}:
+        for at in {0, len(data) - 1, *(chance.randrange(len(data)) for _ in range(20))}:
             broken = bytearray(data)
             broken[at] ^= 1 << chance.randrange(8)
             path.write_bytes(broken)
-            code, lines = checked(copy, program)
+            code, lines = seen(copy)
             assert code == 1, (path, at)
             assert path.name in "\n".join(lines), (path, at)
         path.write_bytes(data)
     assert checked(copy)[0] == 0
 
 
-def test_what_is_gone_or_came_is_seen(made: Path, tmp_path: Path) -> None:
+def test_what_is_gone_or_came_is_seen(made: Path, seen: Checked, tmp_path: Path) -> None:
     for name in ("events.jsonl", "SHA256SUMS", "evidence.json", "manifests/000001.txt"):
         copy = shutil.copytree(made, tmp_path / name.replace("/", "-"))
         (copy / name).unlink()
-        assert checked(copy)[0] == 1
+        assert seen(copy)[0] == 1
     copy = shutil.copytree(made, tmp_path / "more")
     (copy / "more.txt").write_text("more")
-    code, lines = checked(copy)
+    code, lines = seen(copy)
     assert (code, lines[0]) == (1, "WRONG         more.txt: not in SHA256SUMS")
 
 
@@ -229,15 +238,72 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forger_who_knows_the_list_is_seen(
-    name: str, made: Path, program: Path, tmp_path: Path
+    name: str, made: Path, seen: Checked, tmp_path: Path
 ) -> None:
     copy = shutil.copytree(made, tmp_path / "copy")
     change, words = FORGERIES[name]
     change(copy)
     sums(copy)
-    code, lines = checked(copy, program)
+    code, lines = seen(copy)
     assert code == 1
     assert any(line.startswith("WRONG") and words in line for line in lines), lines
+
+
+def test_a_flipped_bit_of_what_proves_is_seen_without_the_list(
+    made: Path, seen: Checked, tmp_path: Path
+) -> None:
+    chance = random.Random(8)  # noqa: S311 - a choice of bits, not a secret
+    copy = shutil.copytree(made, tmp_path / "copy")
+    told = json.loads((copy / "evidence.json").read_text())
+    heads = {each["at"] + byte for each in told["records"] for byte in range(10)}  # of gzip: empty
+    proving = ("events.jsonl", "records.warc.gz", "git/*", "manifests/*", "order/*", "signatures/*")
+    for path in [path for pattern in proving for path in sorted(copy.glob(pattern))]:
+        data = path.read_bytes()
+        for at in {0, len(data) - 1, *(chance.randrange(len(data)) for _ in range(12))}:
+            if path.name == "records.warc.gz" and at in heads:
+                continue
+            broken = bytearray(data)
+            broken[at] ^= 1 << chance.randrange(8)
+            path.write_bytes(broken)
+            sums(copy)
+            assert seen(copy)[0] == 1, (path, at)
+        path.write_bytes(data)
+    sums(copy)
+    assert seen(copy)[0] == 0
+
+
+def test_a_chain_of_manifests_is_followed(seen: Checked, tmp_path: Path) -> None:
+    workshop = Workshop.create(tmp_path / "site")
+    for number, text in enumerate(("One.", "Two.", "Three.")):
+        workshop.commit({"_config.yml": "title: A\n", "a.md": f"---\ntitle: A\n---\n{text}\n"})
+        archive(workshop.folder, tmp_path / "archive", now=NOW + timedelta(days=number))
+    place = find_place(tmp_path / "archive", None)
+    made = tmp_path / "made"
+    assert make_evidence(place, "a.md", made, NOW).states == 3
+    code, lines = seen(made)
+    assert code == 0
+    assert any("3 manifest(s), one chain" in line for line in lines)
+    assert len(list((made / "order").iterdir())) == 3
+    faults = {
+        "another manifest": (rb"# previous: sha256:....", b"# previous: sha256:0000"),
+        "gone or changed": (rb"# size: ", b"# size: 1"),
+        "not manifest 2": (rb"# sequence: 2", b"# sequence: 7"),
+        "not a manifest": (rb"# files: ", b"# files: 9"),
+    }
+    for words, (old, new) in faults.items():
+        copy = shutil.copytree(made, tmp_path / words)
+        path = copy / "manifests/000002.txt"
+        body = path.read_bytes().rpartition(b"# sha256 of the lines above")[0]
+        body = re.sub(old, new, body, count=1)
+        last = f"# sha256 of the lines above: {hashlib.sha256(body).hexdigest()}\n"
+        path.write_bytes(body + last.encode())
+        sums(copy)
+        code, lines = seen(copy)
+        assert code == 1
+        assert any(words in line for line in lines), (words, lines)
+    (made / "manifests/000003.txt").unlink()
+    sums(made)
+    assert seen(made)[0] == 1
 
 
 def test_the_same_archive_and_clock_give_the_same_bytes(made: Path, signed: Path) -> None:
@@ -258,10 +324,10 @@ def test_the_same_archive_and_clock_give_the_same_bytes(made: Path, signed: Path
 
 
 def test_other_keys_and_none_are_not_called_proved(
-    quay_archive: Path, quay_copy: Path, tmp_path: Path
+    quay_archive: Path, quay_copy: Path, seen: Checked, tmp_path: Path
 ) -> None:
     make_evidence(find_place(quay_archive, None), NAME, tmp_path / "none", NOW)
-    code, lines = checked(tmp_path / "none")
+    code, lines = seen(tmp_path / "none")
     assert code == 0
     assert any("nothing is signed" in line for line in lines)
     keygen(tmp_path / "key", Algorithm.P256)
@@ -269,7 +335,7 @@ def test_other_keys_and_none_are_not_called_proved(
     sign_archive(place, load_key(tmp_path / "key"))
     (quay_copy / "signatures/000001.txt.sig.tsr").write_bytes(b"whatever")
     make_evidence(place, NAME, tmp_path / "other", NOW)
-    code, lines = checked(tmp_path / "other")
+    code, lines = seen(tmp_path / "other")
     assert code == 0
     told = [line for line in lines if line.startswith("NOT VERIFIED")]
     assert any("ssh-keygen -Y verify" in line for line in told)
@@ -284,7 +350,7 @@ def test_git_itself_says_the_same(quay: Source, made: Path) -> None:
     assert len(trees) == 2  # the root, and the folder of posts
 
 
-def test_revisits_merges_and_sha256_are_proved_too(tmp_path: Path) -> None:
+def test_revisits_merges_and_sha256_are_proved_too(seen: Checked, tmp_path: Path) -> None:
     workshop = Workshop.create(tmp_path / "site", "--object-format=sha256")
     workshop.commit({"_config.yml": "title: A\n", "a.md": "---\ntitle: A\n---\nOne two three.\n"})
     workshop.git("checkout", "--quiet", "-b", "side")
@@ -297,22 +363,22 @@ def test_revisits_merges_and_sha256_are_proved_too(tmp_path: Path) -> None:
     place = find_place(tmp_path / "archive", None)
     for name in ("a.md", "c.md"):
         done = make_evidence(place, name, tmp_path / name, NOW)
-        code, lines = checked(tmp_path / name)
+        code, lines = seen(tmp_path / name)
         assert code == 0, lines
         assert not done.missing
         assert not any("what was there" in line for line in lines)
     assert "revisit" in (tmp_path / "c.md/evidence.json").read_text()
 
 
-def test_an_archive_without_history_says_that_it_has_none(tmp_path: Path) -> None:
+def test_an_archive_without_history_says_that_it_has_none(seen: Checked, tmp_path: Path) -> None:
     archive(plain_site(tmp_path / "site"), tmp_path / "archive")
     make_evidence(find_place(tmp_path / "archive", None), "about.md", tmp_path / "e", NOW)
-    code, lines = checked(tmp_path / "e")
+    code, lines = seen(tmp_path / "e")
     assert code == 0
     assert any("made without the history" in line for line in lines)
 
 
-def test_what_the_archive_does_not_have_is_told(tmp_path: Path) -> None:
+def test_what_the_archive_does_not_have_is_told(seen: Checked, tmp_path: Path) -> None:
     workshop = Workshop.create(tmp_path / "site")
     files = {"_config.yml": "title: A\n", "a.md": "---\ntitle: A\n---\nOne.\n"}
     workshop.commit(files)
@@ -322,7 +388,7 @@ def test_what_the_archive_does_not_have_is_told(tmp_path: Path) -> None:
     archive(workshop.folder, tmp_path / "archive")
     ran = command("evidence", "a.md", "--archive", tmp_path / "archive", "--to", tmp_path / "e")
     assert (ran.code, ran.err) == (0, "1 states are not in the archive: the page says why\n")
-    code, lines = checked(tmp_path / "e")
+    code, lines = seen(tmp_path / "e")
     assert code == 0
     assert any("its bytes are not here" in line for line in lines)
 

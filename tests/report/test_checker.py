@@ -1,6 +1,5 @@
 """The signatures that the checker of evidence verifies by itself: RFC 8032, and a library."""
 
-import importlib.util
 from types import ModuleType
 
 import pytest
@@ -8,8 +7,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.report import dossier
 
 #: RFC 8032, 7.1: key, message, signature.
 VECTORS = {
@@ -38,17 +35,6 @@ VECTORS = {
         ),
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def check() -> ModuleType:
-    place = f"{dossier.__file__.rpartition('/')[0]}/{dossier.CHECKER}"
-    spec = importlib.util.spec_from_file_location("check", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("name", VECTORS)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check an evidence folder: python3 check.py [FOLDER]. Needs Python 3.8 or newer, nothing else.
 
-It reads the folder that it lies in, writes nothing, asks no network. Exit code 0: nothing is wrong
+It is one file, and long for that, because it travels alone. It reads the folder that it lies in, writes nothing, asks no network. Exit code 0: nothing is wrong
 (what could not be verified is told as such); 1: something is wrong, and it says what.
 """
 
@@ -27,9 +27,15 @@ HEAD = re.compile(
     rb"# software: [^\n]*\n# previous: " + DIGEST + rb"\n# files: (\d+)\n"
 )
 FILE = re.compile(
-    rb"# size: \d+\n# records: (none|\d+)\n# order: " + DIGEST + rb"\n# stream: " + DIGEST + rb"\n"
+    rb"# size: (\d+)\n# records: (none|\d+)\n# order: "
+    + DIGEST
+    + rb"\n# stream: "
+    + DIGEST
+    + rb"\n"
     rb"\\?([0-9a-f]{64})  ([^\n]+)\n"
 )
+ARMOUR = b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----"
+ELSEWHERE = b"ecdsa-sha2-nistp256", b"ecdsa-sha2-nistp384"
 TAIL = b"# sha256 of the lines above: "
 FAULTS = (
     ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
@@ -108,7 +114,7 @@ def manifests(case: Case) -> Told:
         before, kept = "sha256:" + sha256(data), found
     if not names:
         raise ValueError("there is no manifest")
-    case.sealed = {file[4].decode(): (file[0], file[1]) for file in kept}
+    case.sealed = {file[5].decode(): (file[1], file[2]) for file in kept}
     yield OK, "%d manifest(s), one chain; the newest is %s" % (len(names), before)
 
 
@@ -157,8 +163,9 @@ def signatures(case: Case) -> Told:
 
 def signed(text: bytes, data: bytes, space: bytes, about: str) -> tuple[str, str]:
     """Check a signature in OpenSSH's form (PROTOCOL.sshsig)."""
-    blob = base64.b64decode(b"".join(text.splitlines()[1:-1]), validate=True)
-    if blob[:10] != b"SSHSIG\0\0\0\1":
+    first, *lines, last, end = text.split(b"\n")
+    blob = base64.b64decode(b"".join(lines), validate=True)
+    if (first, last, end, blob[:10]) != (*ARMOUR, b"", b"SSHSIG\0\0\0\1"):
         raise ValueError(about + ": not a signature of OpenSSH")
     key, said, reserved, kind, signature = strings(blob[10:])
     if said != space or reserved or kind not in (b"sha256", b"sha512"):
@@ -166,7 +173,9 @@ def signed(text: bytes, data: bytes, space: bytes, about: str) -> tuple[str, str
     name = "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
     algorithm, value = strings(signature)
     parts = strings(key)
-    if algorithm != b"ssh-ed25519" or parts[0] != algorithm:
+    if parts[0] != algorithm or algorithm not in (b"ssh-ed25519", *ELSEWHERE):
+        return WRONG, about + ": signed by nothing that we know"
+    if algorithm in ELSEWHERE:
         return OPEN, "%s: signed with %s; ssh-keygen -Y verify checks it" % (about, name)
     digest = hashlib.new(kind.decode(), data).digest()
     fields = (space, b"", kind, digest)
@@ -381,8 +390,8 @@ def claims(case: Case) -> Told:
         yield OPEN, sentence
 
 
-def main() -> int:
-    given = sys.argv[1:] or [os.path.dirname(os.path.abspath(__file__))]
+def main(arguments: list[str]) -> int:
+    given = arguments or [os.path.dirname(os.path.abspath(__file__))]
     case, wrong, unverified = Case(given[0]), 0, 0
     for check in (files, manifests, events, signatures, records, contents, claims):
         try:
@@ -401,4 +410,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
