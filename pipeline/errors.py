@@ -148,12 +148,12 @@ class GitError(SourceError):
 
 
 class RenderedError(SourceError):
-    """The rendered site is not a folder that we can read."""
+    """The rendered site is no folder, WARC or WACZ file that we can read."""
 
     exit_code = 19
 
     def __init__(self, folder: str, why: str) -> None:
-        super().__init__(f"{folder}: not a folder with a rendered site: {why}")
+        super().__init__(f"{folder}: not a rendered site: {why}")
 
 
 class StorageError(PipelineError):

@@ -46,6 +46,21 @@ class RunCode(FindingCode):
         Severity.WARNING,
         "The site does not say its public address, so its pages were captured under `.invalid`.",
     )
+    RENDERED_CUT = (
+        "RENDERED-CUT",
+        Severity.ERROR,
+        "The package with the rendered site is not whole; what could be found in it was taken.",
+    )
+    RENDERED_ELSEWHERE = (
+        "RENDERED-ELSEWHERE",
+        Severity.INFO,
+        "Captures of other addresses than the site's; they are in the file that is kept whole.",
+    )
+    RENDERED_OTHER = (
+        "RENDERED-OTHER",
+        Severity.INFO,
+        "Captures that show no page or file: redirects, errors; they are in the file kept whole.",
+    )
     TREE_ODD = (
         "TREE-ODD",
         Severity.INFO,

@@ -21,6 +21,10 @@ Rev = Annotated[str | None, typer.Option("--rev", help="The commit to read. Defa
 Target = Annotated[
     Path | None, typer.Option("--archive", help="Where to write. Default: archives/<site>.")
 ]
+Rendered = Annotated[
+    Path | None,
+    typer.Option("--rendered", help="The rendered site with it: a _site folder, WARC or WACZ."),
+]
 NoHistory = Annotated[
     bool, typer.Option("--no-history", help="Read the newest state alone, not its history.")
 ]
@@ -33,9 +37,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and report; write 
 def run(
     source: Source,
     rev: Rev = None,
-    rendered: Annotated[
-        Path | None, typer.Option("--rendered", help="A rendered _site folder to capture with it.")
-    ] = None,
+    rendered: Rendered = None,
     archive: Target = None,
     db: Database = None,
     no_history: NoHistory = False,

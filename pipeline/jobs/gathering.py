@@ -9,6 +9,7 @@ from pipeline.history.gitobject import tree_id
 from pipeline.history.lineage.values import Decision
 from pipeline.jobs.cataloguing import Catalogued, Cataloguer, Histories
 from pipeline.jobs.decisions import unused
+from pipeline.jobs.foreign import ForeignFile
 from pipeline.jobs.past import Past, PastReader
 from pipeline.jobs.progress import Progress
 from pipeline.jobs.reading import Desk, ReadFile, read_files
@@ -31,6 +32,7 @@ class Gathered:
     snapshot_id: int
     counts: dict[str, Counts]
     rendered: Counts | None
+    foreign: ForeignFile | None
     documents: int
     links: int
     past: Over | None
@@ -97,6 +99,7 @@ class Gatherer:
                 ]
             ),
             rendered=rendering.counts if rendering else None,
+            foreign=rendering.foreign if rendering else None,
             documents=sum(file.is_document for file in files),
             links=told.links,
             past=_over(past, descended) if past and descended else None,

@@ -132,7 +132,7 @@ class Recorder:
 
     def source_file(self, name: str, path: str, data: bytes, file_id: int) -> str | None:
         """Record a file of the source as it is, under its SWHID; give the id of the record."""
-        return self._content(name, data, media_type(path), {"file_id": file_id})
+        return self._content(name, data, media_type(path), {"file_id": file_id}, self._now)
 
     def commit(
         self, name: str, raw: bytes, commit_id: int, concurrent_to: Sequence[str] = ()
@@ -167,7 +167,13 @@ class Recorder:
 
     def rendered(self, url: str, path: str, data: bytes, url_id: int) -> str | None:
         """Record a rendered file under its public URL; give the id of the record."""
-        return self._content(url, data, media_type(path), {"url_id": url_id})
+        return self._content(url, data, media_type(path), {"url_id": url_id}, self._now)
+
+    def captured(
+        self, url: str, media: str, data: bytes, url_id: int, date: datetime
+    ) -> str | None:
+        """Record what somebody else captured, at the moment of that; give the id of the record."""
+        return self._content(url, data, media, {"url_id": url_id}, date)
 
     def provenance(
         self, url: str, record_id: str, fields: Sequence[tuple[str, str]], url_id: int
@@ -192,7 +198,9 @@ class Recorder:
             self._writer = None
         return tuple(self.sealed)
 
-    def _content(self, uri: str, data: bytes, media: str, holds: Mapping[str, int]) -> str | None:
+    def _content(
+        self, uri: str, data: bytes, media: str, holds: Mapping[str, int], date: datetime
+    ) -> str | None:
         writer = self._open(len(data))
         if writer is None:
             return None
@@ -201,12 +209,12 @@ class Recorder:
         original = here or (before.original if before else None)
         if not data or original is None:
             capture = writer.resource(
-                uri=uri, payload=data, media_type=media, date=self._now, digest=digest
+                uri=uri, payload=data, media_type=media, date=date, digest=digest
             )
             held = Held(capture=capture, holds=holds)
             self._written[digest] = _original(capture, uri)
         else:
-            capture = writer.revisit(uri=uri, original=original, date=self._now)
+            capture = writer.revisit(uri=uri, original=original, date=date)
             if before is not None:
                 held = Held(capture=capture, holds={**holds, "refers_to_id": before.capture_id})
             else:

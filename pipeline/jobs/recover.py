@@ -10,7 +10,7 @@ from typing import Self
 from pipeline.errors import ArchiveError, PipelineError
 from pipeline.jobs.decisions import DECISIONS
 from pipeline.jobs.durable import make_folder
-from pipeline.jobs.place import ELSEWHERE, LEDGERS, MANIFESTS, QUARANTINE, RECORDS, Place
+from pipeline.jobs.place import ELSEWHERE, FOREIGN, LEDGERS, MANIFESTS, QUARANTINE, RECORDS, Place
 from pipeline.model import Sha256
 from pipeline.store import events
 from pipeline.store.auditing import site_ids
@@ -20,7 +20,7 @@ from pipeline.store.session import Connection, writing
 from pipeline.warc.durable import open_path, storing, sync_folder, write_durably
 from pipeline.warc.manifests import manifest_path, read_manifest, sequences
 
-KEPT = (RECORDS, LEDGERS, MANIFESTS)
+KEPT = (RECORDS, LEDGERS, FOREIGN, MANIFESTS)
 SEALING = ".sealing"  # there from before a manifest has its name until the commit that names it
 
 

@@ -1,14 +1,18 @@
-"""Read a rendered folder: each file is captured under its public URL and tied to its source."""
+"""Read a rendered site: each file is captured under its public URL and tied to its source."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.audit.run_codes import RunCode
 from pipeline.content.media import media_type
+from pipeline.errors import RenderedError
+from pipeline.html.kind import is_html
 from pipeline.html.title import page_title
+from pipeline.jobs.foreign import ForeignFile, OwnSite, captured, destinations, foreign_file
 from pipeline.jobs.reading import ReadFile
-from pipeline.jobs.recording import Anchor, Recorder
+from pipeline.jobs.recording import OCTETS, Anchor, Recorder
 from pipeline.jobs.summary import Counts, Fate, count
 from pipeline.model import Finding, Sha256
 from pipeline.sources import Absent, AbsentKind, Limits
@@ -16,10 +20,12 @@ from pipeline.sources.rendered import read_rendered
 from pipeline.store.describe import Describer
 from pipeline.store.holdings import Holdings, keep_page
 from pipeline.warc.fields import one_line
+from pipeline.warc.payloads import Payload
 from pipeline.warc.uri import to_uri, under
 
 INDEX = "index.html"
 HTML = "text/html"
+CHARSET = re.compile(r"[a-z0-9._:+-]{1,40}")
 #: RFC 2606: a name that never is anybody's, for a site that does not say its own address.
 NO_HOST = "http://{site}.invalid"
 NO_ADDRESS = RunCode.RENDERED_NO_ADDRESS.at(
@@ -35,6 +41,7 @@ class Rendering:
     counts: Counts
     pages: int
     findings: tuple[Finding, ...]
+    foreign: ForeignFile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +58,12 @@ class Shelves:
 def capture_rendering(
     folder: Path, address: str | None, site: str, shelves: Shelves, limits: Limits
 ) -> Rendering:
-    """Capture every file of the folder. Raises RenderedError where it is none."""
+    """Capture every file of a folder, or take what a WARC or WACZ file has of the site.
+
+    Raises RenderedError where it is neither.
+    """
+    if folder.is_file():
+        return _take_captures(folder, address, shelves)
     base = address or NO_HOST.format(site=site)
     findings = [] if address else [NO_ADDRESS]
     fates: list[tuple[str, Fate]] = []
@@ -67,6 +79,79 @@ def capture_rendering(
         pages += media_type(file.path).startswith(HTML)
     total = count(fates).get("rendered", Counts())
     return Rendering(counts=total, pages=pages, findings=tuple(findings))
+
+
+def _take_captures(source: Path, address: str | None, shelves: Shelves) -> Rendering:
+    """Record the payloads of the site's own captures again, each at the moment of its capture."""
+    findings: list[Finding] = []
+    fates: list[tuple[str, Fate]] = []
+    site, pages = OwnSite(address), 0
+    kept = foreign_file(source)
+    with captured(source, findings) as found:
+        for payload in found:
+            path = site.path_of(payload)
+            if path is None:
+                continue
+            if payload.coded or payload.cut:  # told where it was read
+                fates.append(("rendered", Fate.FAILED))
+                continue
+            is_new = _take(payload, path, kept, shelves)
+            fates.append(("rendered", Fate.STORED if is_new else Fate.SKIPPED))
+            pages += is_html(payload.media_type, payload.body)
+    if not fates:
+        raise RenderedError(str(source), "it has no capture of a page or file of this site")
+    findings += site.findings(source.name)
+    total = count(fates).get("rendered", Counts())
+    return Rendering(counts=total, pages=pages, findings=tuple(findings), foreign=kept)
+
+
+def _take(payload: Payload, path: str, kept: ForeignFile, shelves: Shelves) -> bool:
+    places = destinations(path)
+    found = next((place for place in places if place in shelves.sources), "")
+    source = shelves.sources[found] if found else None
+    known = source.item.url if source and source.item and "?" not in path else None
+    url_id = shelves.describer.url(known or path)
+    digest = Sha256.of(payload.body)
+    is_page = is_html(payload.media_type, payload.body)
+    if is_page:
+        version_id = shelves.describer.version_of(source.file_id) if source else None
+        keep_page(
+            shelves.describer.intake,
+            url_id,
+            version_id,
+            path=(found or places[0]).lstrip("/"),
+            title=page_title(payload.body),
+            sha256=digest,
+        )
+    if (url_id, digest, payload.date) in shelves.holdings.moments:
+        return False
+    address = to_uri(payload.url)
+    media = payload.media_type or (HTML if is_page else OCTETS)
+    if payload.charset and media.startswith("text/") and CHARSET.fullmatch(payload.charset):
+        media = f"{media}; charset={payload.charset}"
+    record = shelves.recorder.captured(address, media, payload.body, url_id, payload.date)
+    if record is not None:
+        fields = (
+            *_captured_in(payload, kept),
+            *(_provenance(source, shelves.anchor) if source else ()),
+        )
+        shelves.recorder.provenance(address, record, fields, url_id)
+    return True
+
+
+def _captured_in(payload: Payload, kept: ForeignFile) -> Iterator[tuple[str, str]]:
+    """Say which record of which file the payload was taken from, without its codings."""
+    yield "captured-in", kept.path
+    if payload.spot.file != kept.source.name:
+        yield "captured-in-member", one_line(payload.spot.file)
+    yield "captured-at-offset", str(payload.spot.offset)
+    yield "captured-record", one_line(payload.spot.record_id)
+    yield "captured-type", payload.kind.value
+    if payload.status is not None:
+        yield "captured-status", str(payload.status)
+    yield "captured-payload", str(payload.sha256)
+    if payload.original is not None:
+        yield "captured-payload-in-record", one_line(payload.original.record_id)
 
 
 def public_path(path: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.jekyll.rules import ReadOptions
 from pipeline.jobs.decisions import read_decisions
+from pipeline.jobs.foreign import keep_foreign
 from pipeline.jobs.gathering import Gathered, Gatherer
 from pipeline.jobs.lock import locked
 from pipeline.jobs.place import RECORDS, Place, new_place, remember_database
@@ -196,6 +197,9 @@ class _Run:
         if not changes:
             self._log(connection, site_id, gathered, manifest={}, aside=aside)
             return ()
+        foreign = gathered.foreign
+        if foreign and self.options.records and all(f.path != foreign.path for f in files):
+            files.append(keep_foreign(self.place.archive, foreign))
         files.append(write_ledger(self.place.archive, manifest.sequence, changes))
         announce(self.place)
         filed = write_manifest(self.place.archive, replace(manifest, files=tuple(files)))

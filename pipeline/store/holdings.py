@@ -38,13 +38,15 @@ class HeldPayload:
 class Holdings:
     """What the archive has already: ids of files and commits, URLs with digests of bodies.
 
-    `payloads` has the first record of each content that is not empty.
+    `payloads` has the first record of each content that is not empty, `moments` when which body was
+    captured at which URL.
     """
 
     files: frozenset[int]
     commits: frozenset[int]
     urls: frozenset[tuple[int, Sha256]]
     payloads: Mapping[Sha256, HeldPayload] = field(default_factory=dict)
+    moments: frozenset[tuple[int, Sha256, datetime]] = frozenset()
 
     @classmethod
     def of(cls, connection: Connection, site_id: int) -> "Holdings":
@@ -66,6 +68,9 @@ class Holdings:
             files=frozenset(row.file_id for row in rows if row.file_id is not None),
             commits=frozenset(row.commit_id for row in rows if row.commit_id is not None),
             urls=frozenset((r.url_id, r.payload) for r in rows if r.url_id is not None),
+            moments=frozenset(
+                (r.url_id, r.payload, r.captured_at) for r in rows if r.url_id is not None
+            ),
             # The last to be put in stays, so they go from the last to the first.
             payloads={row.block_sha256: _held(row) for row in reversed(rows) if _is_original(row)},
         )

@@ -16,6 +16,11 @@ class PayloadCode(FindingCode):
         Severity.WARNING,
         "The capture is not whole: its recorder cut it, or its coding ends too early.",
     )
+    FORM = (
+        "PAYLOAD-FORM",
+        Severity.WARNING,
+        "A record breaks a rule of ISO 28500, but its payload could be read all the same.",
+    )
     LARGE = (
         "PAYLOAD-LARGE",
         Severity.WARNING,

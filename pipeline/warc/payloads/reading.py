@@ -184,8 +184,16 @@ def _sound(file: WarcSource, found: Scanned, tell: Tell) -> datetime | None:
     block alone. A revisit has no payload of its own.
     """
     broken = [each for each in damages_of(found) if each.severity is Severity.ERROR]
+    date = _date_of(found, broken)
     for damage in broken:
-        tell(damage.finding(file.name))
+        if date is None:
+            tell(damage.finding(file.name))
+        else:
+            tell(_at(PayloadCode.FORM, file, found, f"{damage.message} [{damage.code}]"))
+    return date
+
+
+def _date_of(found: Scanned, broken: Sequence[Damage]) -> datetime | None:
     rules = {each.rule for each in broken}
     proved = found.word("WARC-Payload-Digest") is not None or found.type is RecordType.REVISIT
     if PAYLOAD_DIGEST in rules or (BLOCK_DIGEST in rules and not proved):
