@@ -46,11 +46,6 @@ class RunCode(FindingCode):
         Severity.WARNING,
         "The site does not say its public address, so its pages were captured under `.invalid`.",
     )
-    RENDERED_CUT = (
-        "RENDERED-CUT",
-        Severity.ERROR,
-        "The package with the rendered site is not whole; what could be found in it was taken.",
-    )
     RENDERED_ELSEWHERE = (
         "RENDERED-ELSEWHERE",
         Severity.INFO,

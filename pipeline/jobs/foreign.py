@@ -18,7 +18,7 @@ from pipeline.model import Finding, Sha256
 from pipeline.replay.opening import name as look_at
 from pipeline.warc.check import digest_file
 from pipeline.warc.manifest import ManifestFile
-from pipeline.warc.payloads import Payload, WarcSource, payloads
+from pipeline.warc.payloads import Payload, PayloadCode, WarcSource, payloads
 from pipeline.warc.record import RecordType
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -76,7 +76,7 @@ def captured(source: Path, findings: list[Finding]) -> Iterator[Iterator[Payload
             raise RenderedError(str(source), str(error)) from error
         if named.cut:
             message = f"the package is not whole: {named.cut}; what is left of it was searched"
-            findings.append(RunCode.RENDERED_CUT.at(source.name, message))
+            findings.append(PayloadCode.PACKAGE_CUT.at(source.name, message))
         files = [WarcSource(name=each.name, where=each.where) for each in named.volumes]
         yield _readable(source, files, findings)
 

@@ -13,12 +13,15 @@ from pipeline.model import FindingCode
 from pipeline.sources import DEFAULT_LIMITS, Limits
 from tests.archives import archive, write_files
 from tests.sources.workshop import Workshop
+from tests.warc.payloads.making import HTML, http, record
 
 CONFIG = "title: x\nurl: https://x.example\n"
 PAGE = "---\ntitle: The mill\n---\nTwo wheels turn.\n"
 SERIES = '[series.Talks]\nlanding = "a.md"\nmembers = ["/never/"]\n'
 #: Few enough letters to be read whole, but of four bytes each: too many bytes to be searched.
 LONG = " ".join(chr(0x20000 + number) * 60 for number in range(4_280))
+HERE = "https://x.example"
+CAPTURE = record("resource", HTML, url=f"{HERE}/a.html")
 
 Commit = dict[str, str | bytes | None]
 
@@ -31,6 +34,7 @@ class Broken:
     decisions: str = ""
     limits: Limits = DEFAULT_LIMITS
     rendered: bool = False
+    captures: bytes = b""
     alter: Callable[[Workshop], None] | None = None
     place: str | None = None
 
@@ -81,6 +85,14 @@ BROKEN: dict[FindingCode, Broken] = {
     RunCode.RENDERED_NO_ADDRESS: Broken(
         commits=({"_config.yml": "title: x\n"},), rendered=True, place="_config.yml"
     ),
+    RunCode.RENDERED_ELSEWHERE: Broken(
+        captures=CAPTURE + record("resource", HTML, url="https://other.example/", number=2),
+        place="crawl.warc",
+    ),
+    RunCode.RENDERED_OTHER: Broken(
+        captures=CAPTURE + record("response", http(b"", status=404), url=f"{HERE}/b", number=2),
+        place="crawl.warc",
+    ),
     RunCode.TREE_ODD: Broken(alter=old_mode),
 }
 
@@ -96,6 +108,9 @@ def made(broken: Broken, folder: Path) -> Summary:
     write_files(folder / "_site", {"index.html": "<p>Two wheels turn."})
     write_files(folder / "a", {"lineage.txt": broken.decisions})
     rendered = folder / "_site" if broken.rendered else None
+    if broken.captures:
+        rendered = folder / "crawl.warc"
+        rendered.write_bytes(broken.captures)
     return archive(workshop.folder, folder / "a", limits=broken.limits, rendered=rendered)
 
 

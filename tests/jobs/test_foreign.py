@@ -16,7 +16,7 @@ from pipeline.warc.payloads import Payload, Spot
 from pipeline.warc.reader import read_record
 from pipeline.warc.record import RecordType
 from tests.archives import LATER, archive, make_source, plain_site, rows
-from tests.warc.payloads.test_payloads import HTML, URL, http, record
+from tests.warc.payloads.making import HTML, URL, http, record
 
 SITE = Path(__file__).parents[1] / "warc" / "payloads" / "site"
 HERE = "https://quay.example"
@@ -163,3 +163,13 @@ def _payload(url: str) -> Payload:
         sha256=Sha256.of(HTML),
         spot=Spot(file="a", offset=0, length=1, record_id="urn:a"),
     )
+
+
+def test_a_cut_package_gives_what_is_left_of_it(sample_bundle: Path, tmp_path: Path) -> None:
+    package = tmp_path / "cut.wacz"
+    package.write_bytes((SITE / "py-wacz.wacz").read_bytes()[:60_000])
+    summary = archive(sample_bundle, tmp_path / "archive", rendered=package, history=False)
+    assert "PAYLOAD-PACKAGE-CUT" in codes(summary)
+    assert summary.rendered is not None
+    assert 10 < summary.rendered.stored < 52
+    assert verify(tmp_path / "archive").exit_code == 0

@@ -31,6 +31,11 @@ class PayloadCode(FindingCode):
         Severity.WARNING,
         "A revisit refers to a record that is not in the files given, so it has no payload.",
     )
+    PACKAGE_CUT = (
+        "PAYLOAD-PACKAGE-CUT",
+        Severity.ERROR,
+        "The package (WACZ) is not whole; what could be found in what is left was read.",
+    )
     SEGMENTED = (
         "PAYLOAD-SEGMENTED",
         Severity.WARNING,
