@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from pipeline.errors import ArchiveError, UsageError
-from pipeline.jobs.ask import asked
 from pipeline.jobs.keeping import Kept, kept_files, read_chain
 from pipeline.jobs.newfolder import new_folder, write_new
 from pipeline.jobs.place import CATALOGUE, Place
@@ -19,9 +18,11 @@ from pipeline.jobs.sealing import SOFTWARE
 from pipeline.model import Sha256
 from pipeline.report.premis import EventType, PremisEvent, premis_xml
 from pipeline.store import events
-from pipeline.store.answers import Site
+from pipeline.store.answers import NamedSite
 from pipeline.store.engine import sqlite_file
 from pipeline.store.holdings import newest_manifest
+from pipeline.store.reading import named_site
+from pipeline.store.session import reading
 from pipeline.warc.check import digest_file
 from pipeline.warc.durable import storing
 from pipeline.warc.reader import opened
@@ -61,7 +62,8 @@ def export_bagit(place: Place, folder: Path, now: datetime, organization: str | 
         bag = _Packing(archive=archive, draft=draft)
         # The open transaction keeps the catalogue as it is while it is copied, and it alone: a run
         # that wants to commit has to wait for it.
-        with asked(place) as (connection, site):
+        with reading(place.database) as connection:
+            site = named_site(connection, place.site)
             log = tuple(events.log(connection, site.id))
             newest = newest_manifest(connection, site.id)
             database = bag.catalogue(place)
@@ -118,7 +120,7 @@ class _Packing:
         return True
 
 
-def _packed(site: Site, kept: Sequence[Kept], now: datetime) -> PremisEvent:
+def _packed(site: NamedSite, kept: Sequence[Kept], now: datetime) -> PremisEvent:
     return PremisEvent(
         identifier=f"{site.key}/bag",
         type=EventType.PACKING,
@@ -188,7 +190,9 @@ def _is_line(text: str) -> bool:
     return bool(text.strip()) and text.isprintable()
 
 
-def _info(site: Site, now: datetime, oxum: str, newest: Sha256, organization: str | None) -> bytes:
+def _info(
+    site: NamedSite, now: datetime, oxum: str, newest: Sha256, organization: str | None
+) -> bytes:
     title = " ".join("".join(c if c.isprintable() else " " for c in site.title or "").split())
     lines = [
         *([f"Source-Organization: {organization.strip()}"] if organization else []),

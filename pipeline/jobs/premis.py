@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.errors import ArchiveError
-from pipeline.jobs.ask import asked
 from pipeline.jobs.keeping import Kept, kept_files, read_chain
 from pipeline.jobs.place import Place
 from pipeline.jobs.signing import SIG, SIGNATURES, TSR
@@ -23,8 +22,10 @@ from pipeline.report.premis import (
     premis_xml,
 )
 from pipeline.store import events
-from pipeline.store.answers import Site
+from pipeline.store.answers import NamedSite
 from pipeline.store.events import Event
+from pipeline.store.reading import named_site
+from pipeline.store.session import reading
 from pipeline.store.types import readable
 from pipeline.warc.durable import write_durably
 from pipeline.warc.manifests import FOLDER
@@ -63,7 +64,8 @@ def export_premis(place: Place, path: Path) -> Premis:
     archive = place.archive
     filed = read_chain(archive)
     kept = tuple(kept_files(archive, filed))
-    with asked(place) as (connection, site):
+    with reading(place.database) as connection:
+        site = named_site(connection, place.site)
         log = tuple(events.log(connection, site.id))
     told = collection(archive, kept, site, log)
     data = premis_xml(told).encode()
@@ -80,7 +82,7 @@ def export_premis(place: Place, path: Path) -> Premis:
 def collection(
     archive: Path,
     kept: Sequence[Kept],
-    site: Site,
+    site: NamedSite,
     log: Iterable[Event],
     also: Iterable[PremisEvent] = (),
 ) -> Collection:

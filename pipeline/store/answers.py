@@ -24,6 +24,15 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSite:
+    """A site of the catalogue, whether a run read it or it came as a part of another archive."""
+
+    id: int
+    key: str
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A document of the newest snapshot, in one line. `date` is aware, with the site's offset.
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.model import Finding, Place, Severity
-from pipeline.store.answers import Entry, Site, StoredFile
+from pipeline.store.answers import Entry, NamedSite, Site, StoredFile
 from pipeline.store.tables import (
     BlobRow,
     CaptureRow,
@@ -61,6 +61,19 @@ def site(connection: Connection, key: str | None) -> Site:
         revision=row.revision,
         tree_oid=row.tree_oid,
     )
+
+
+def named_site(connection: Connection, key: str | None) -> NamedSite:
+    """Find a site by its key, or the only one there is; it need not have a run."""
+    statement = select(SiteRow.id, SiteRow.key, SiteRow.title).order_by(SiteRow.key)
+    known = {row.key: row for row in connection.execute(statement)}
+    listed = ", ".join(known)
+    if key is not None and key not in known:
+        raise NotFoundError("site", key, f"there are: {listed or 'none'}")
+    if key is None and len(known) != 1:
+        raise UsageError(f"which site? choose one with --site: {listed or 'there is none'}")
+    row = known[key] if key is not None else next(iter(known.values()))
+    return NamedSite(id=row.id, key=row.key, title=row.title)
 
 
 def newest_options(connection: Connection, site: Site) -> dict[str, Any]:

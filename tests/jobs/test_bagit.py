@@ -1,16 +1,18 @@
 """An archive as a bag: what others make of it, and what is refused."""
 
 import errno
+import hashlib
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import bagit
 import pytest
 
-from pipeline.errors import ArchiveError, DiskFullError, NotWritableError, UsageError
+from pipeline.errors import ArchiveError, DiskFullError, NotFoundError, NotWritableError, UsageError
 from pipeline.jobs.bagit import encoded, export_bagit
 from pipeline.jobs.keys import keygen, load_key
 from pipeline.jobs.place import Place, find_place
@@ -127,6 +129,36 @@ def test_a_catalogue_elsewhere_is_told(quay_copy: Path, tmp_path: Path) -> None:
     place = find_place(quay_copy, f"sqlite:///{elsewhere}")
     export_bagit(place, tmp_path / "bag", NOW)
     assert (tmp_path / "bag/data/catalogue.db").read_bytes() == elsewhere.read_bytes()
+
+
+def test_a_packed_series_is_an_archive_too(mill_archive: Path, tmp_path: Path) -> None:
+    ran = command(
+        "archive", "--series", "eels", "--archive", mill_archive, "--to", tmp_path / "pack"
+    )
+    assert ran.code == 0, ran.err
+    place = find_place(tmp_path / "pack", None)
+    export_bagit(place, tmp_path / "bag", NOW)
+    bagit.Bag(str(tmp_path / "bag")).validate()
+    told = (tmp_path / "bag/metadata/premis.xml").read_text()
+    assert ">information package splitting</eventType>" in told
+    with pytest.raises(NotFoundError):
+        export_bagit(replace(place, site="another"), tmp_path / "other", NOW)
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_catalogue_that_knows_other_manifests_makes_no_bag(
+    quay_copy: Path, tmp_path: Path
+) -> None:
+    place = find_place(quay_copy, None)
+    (quay_copy / "manifests/000001.txt").rename(tmp_path / "000001.txt")
+    with pytest.raises(ArchiveError):
+        export_bagit(place, tmp_path / "bag", NOW)
+    manifest = (tmp_path / "000001.txt").read_bytes()
+    body = manifest.rpartition(b"# sha256 of the lines above")[0].replace(b"0.1.0", b"0.1.1", 1)
+    last = f"# sha256 of the lines above: {hashlib.sha256(body).hexdigest()}\n"
+    (quay_copy / "manifests/000001.txt").write_bytes(body + last.encode())
+    with pytest.raises(ArchiveError, match="knows other manifests"):
+        export_bagit(place, tmp_path / "bag", NOW)
 
 
 def test_the_command_says_what_it_made(mill_archive: Path, tmp_path: Path) -> None:

@@ -4,7 +4,11 @@ from types import ModuleType
 
 import pytest
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,3 +91,38 @@ def test_a_cut_signature_does_not_hold(check: ModuleType) -> None:
     assert not check.ed25519(key, message, signature[:-1])
     with pytest.raises(ValueError, match="too early"):
         check.strings(b"\0\0\0\x09abc")
+
+
+@settings(deadline=None, max_examples=8, derandomize=True)
+@given(
+    seed=st.integers(1, 2**250),
+    message=st.binary(max_size=40),
+    flip=st.integers(0, 8 * 48 - 1),
+    curve=st.sampled_from([ec.SECP256R1(), ec.SECP384R1()]),
+)
+def test_ecdsa_agrees_with_a_library(
+    seed: int, message: bytes, flip: int, curve: ec.EllipticCurve, check: ModuleType
+) -> None:
+    private = ec.derive_private_key(seed, curve)
+    point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    name = b"ecdsa-sha2-nistp%d" % curve.key_size
+    kind = SHA256() if curve.key_size == 256 else SHA384()
+    r, s = decode_dss_signature(private.sign(message, ec.ECDSA(kind)))
+    size = curve.key_size // 8 + 1
+    wire = b"".join(size.to_bytes(4, "big") + each.to_bytes(size, "big") for each in (r, s))
+    assert check.ecdsa(name, point, message, wire)
+    assert not check.ecdsa(name, point, message + b"x", wire)
+    broken = bytearray(point)
+    broken[1 + flip // 8 % (len(point) - 1)] ^= 1 << flip % 8
+    assert not check.ecdsa(name, bytes(broken), message, wire)
+    assert not check.ecdsa(name, point[1:], message, wire)
+    assert not check.ecdsa(name, point, message, bytes(4) + wire[4 + size :])
+
+
+def test_points_of_a_curve_are_added_as_the_rules_say(check: ModuleType) -> None:
+    p, _, x, y, n, _ = check.CURVES[b"ecdsa-sha2-nistp256"]
+    base, other = (x, y), (x, p - y)
+    assert check.joined(base, None, p) == base
+    assert check.joined(base, other, p) is None
+    assert check.joined(check.joined(base, base, p), other, p) == base
+    assert n.bit_length() == 256

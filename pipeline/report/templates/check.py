@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import zlib
-from typing import Any, Iterator, Tuple
+from typing import Any, Iterator, Tuple, Union
 
 OK, OPEN, WRONG = "OK", "NOT VERIFIED", "WRONG"
 Told = Iterator[Tuple[str, str]]
@@ -35,7 +35,6 @@ FILE = re.compile(
     rb"\\?([0-9a-f]{64})  ([^\n]+)\n"
 )
 ARMOUR = b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----"
-ELSEWHERE = b"ecdsa-sha2-nistp256", b"ecdsa-sha2-nistp384"
 TAIL = b"# sha256 of the lines above: "
 FAULTS = (
     ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
@@ -74,9 +73,9 @@ def sha256(data: bytes) -> str:
 
 def files(case: Case) -> Told:
     listed = case.read("SHA256SUMS")
-    sums = {name.decode(): digest.decode() for digest, name in SUM.findall(listed)}
-    again = "".join("%s  %s\n" % (sums[name], name) for name in sorted(sums)).encode()
-    if again != listed:
+    sums = {os.fsdecode(name): digest.decode() for digest, name in SUM.findall(listed)}
+    again = "".join("%s  %s\n" % (sums[name], name) for name in sorted(sums))
+    if os.fsencode(again) != listed:
         yield WRONG, "SHA256SUMS is not a list of digests and names"
     there = set(case.names()) - {"SHA256SUMS"}
     for name in sorted(there ^ set(sums)):
@@ -173,14 +172,16 @@ def signed(text: bytes, data: bytes, space: bytes, about: str) -> tuple[str, str
     name = "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
     algorithm, value = strings(signature)
     parts = strings(key)
-    if parts[0] != algorithm or algorithm not in (b"ssh-ed25519", *ELSEWHERE):
+    if parts[0] != algorithm or algorithm not in (b"ssh-ed25519", *CURVES):
         return WRONG, about + ": signed by nothing that we know"
-    if algorithm in ELSEWHERE:
-        return OPEN, "%s: signed with %s; ssh-keygen -Y verify checks it" % (about, name)
-    digest = hashlib.new(kind.decode(), data).digest()
-    fields = (space, b"", kind, digest)
+    fields = (space, b"", kind, hashlib.new(kind.decode(), data).digest())
     message = b"SSHSIG" + b"".join(len(f).to_bytes(4, "big") + f for f in fields)
-    if not ed25519(parts[1], message, value):
+    holds = (
+        ecdsa(algorithm, parts[2], message, value)
+        if algorithm in CURVES
+        else (ed25519(parts[1], message, value))
+    )
+    if not holds:
         return WRONG, about + ": the signature is not by its key over these bytes"
     return OK, "%s: signed with the key %s; whose that is you have to know" % (about, name)
 
@@ -251,6 +252,65 @@ def ed25519(key: bytes, message: bytes, signature: bytes) -> bool:
     x, y, z, _ = add(times(s, base), times(k, negative))
     x, y = x * pow(z, P - 2, P) % P, y * pow(z, P - 2, P) % P
     return signature[:32] == (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+#: By the name of a key: p and b of the curve, its base point, its order, the hash (FIPS 186-4).
+CURVES = {
+    b"ecdsa-sha2-nistp256": (
+        2**256 - 2**224 + 2**192 + 2**96 - 1,
+        0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+        0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+        0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+        0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+        "sha256",
+    ),
+    b"ecdsa-sha2-nistp384": (
+        2**384 - 2**128 - 2**96 + 2**32 - 1,
+        0xB3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF,
+        0xAA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7,
+        0x3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F,
+        0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+        "sha384",
+    ),
+}
+Affine = Union[Tuple[int, int], None]
+
+
+def joined(a: Affine, b: Affine, p: int) -> Affine:
+    """Add two points of a curve with a = -3; None is the point at infinity."""
+    if a is None or b is None:
+        return a or b
+    if a[0] == b[0] and (a[1] + b[1]) % p == 0:
+        return None
+    if a == b:
+        slope = (3 * a[0] * a[0] - 3) * pow(2 * a[1], -1, p)
+    else:
+        slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, p)
+    x = (slope * slope - a[0] - b[0]) % p
+    return x, (slope * (a[0] - x) - a[1]) % p
+
+
+def ecdsa(curve: bytes, key: bytes, message: bytes, signature: bytes) -> bool:
+    """Verify a signature (FIPS 186-4, 6.4), as OpenSSH writes it (RFC 5656, 3.1.2)."""
+    p, b, x, y, n, kind = CURVES[curve]
+    r, s = (int.from_bytes(each, "big") for each in strings(signature))
+    size = (p.bit_length() + 7) // 8
+    public = int.from_bytes(key[1 : size + 1], "big"), int.from_bytes(key[size + 1 :], "big")
+    on_curve = (public[1] ** 2 - public[0] ** 3 + 3 * public[0] - b) % p == 0
+    if len(key) != 2 * size + 1 or key[0] != 4 or max(public) >= p or not on_curve:
+        return False
+    if not (0 < r < n and 0 < s < n):
+        return False
+    inverse = pow(s, -1, n)
+    total: Affine = None
+    digest = int.from_bytes(hashlib.new(kind, message).digest(), "big")
+    for factor, point in ((digest * inverse % n, (x, y)), (r * inverse % n, public)):
+        power: Affine = point
+        while factor:
+            if factor & 1:
+                total = joined(total, power, p)
+            power, factor = joined(power, power, p), factor >> 1
+    return total is not None and total[0] % n == r
 
 
 def records(case: Case) -> Told:
