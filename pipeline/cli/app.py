@@ -9,6 +9,7 @@ from pipeline.cli import (
     archive,
     ask,
     compare,
+    crawl,
     database,
     demo,
     evidence,
@@ -66,6 +67,7 @@ app.command("run")(run.run)
 app.command("import")(run.import_site)
 app.command("render")(render.render)
 app.command("demo")(demo.demo)
+app.command("crawl")(crawl.crawl)
 app.command("recover")(recover.recover)
 app.command("verify")(verify.verify)
 app.command("replay")(replay.replay)

@@ -39,29 +39,31 @@ class Chunks:
     def add(self, piece: bytes) -> bytes:
         """Decode the next bytes; none after a mistake."""
         decoded = []
-        while piece and self._state is not _State.WRONG:
+        at = 0  # not sliced off: many small chunks would copy the rest of the piece for each
+        while at < len(piece) and self._state is not _State.WRONG:
             if self._state is _State.DATA:
-                decoded.append(piece[: self._left])
-                piece = piece[len(decoded[-1]) :]
+                decoded.append(piece[at : at + self._left])
+                at += len(decoded[-1])
                 self._left -= len(decoded[-1])
                 if not self._left:
                     self._state = _State.DATA_END
             else:
-                piece = self._take_line(piece)
+                at = self._take_line(piece, at)
         return b"".join(decoded)
 
-    def _take_line(self, piece: bytes) -> bytes:
-        """Take a line, or the part of it that is there; give what follows."""
-        line, newline, rest = piece.partition(b"\n")
-        self._line += line
+    def _take_line(self, piece: bytes, at: int) -> int:
+        """Take a line, or the part of it that is there; give where it ends."""
+        found = piece.find(b"\n", at)
+        end = len(piece) if found < 0 else found
+        self._line += piece[at : min(end, at + _LINE_MOST + 1)]
         if len(self._line) > _LINE_MOST:
             self._state = _State.WRONG
-        elif newline:
+        elif found >= 0:
             line, self._line = self._line, b""
             self._state = self._after(line)
         elif self._state is _State.DONE or not self._may_go_on():
             self._state = _State.WRONG
-        return rest
+        return end + 1
 
     def _may_go_on(self) -> bool:
         return self._state is not _State.DATA_END or self._line == b"\r"

@@ -11,6 +11,7 @@ from pipeline.jekyll.codes import CODES as JEKYLL_CODES
 from pipeline.model import Severity
 from pipeline.sources.building.codes import BuildCode
 from pipeline.sources.codes import SourceCode
+from pipeline.sources.crawl.codes import CrawlCode
 from pipeline.warc.damage import RULES
 from pipeline.warc.payloads.codes import PayloadCode
 from pipeline.warc.signing.codes import SignatureCode
@@ -37,6 +38,7 @@ Codes are never given a new meaning and never reused.
 def rooms() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
     """Give each room's title, what gives its findings, and its codes."""
     yield "Reading a source", "Given by `run` while it reads.", _members(SourceCode)
+    yield "Crawling a live site", "Given by `crawl`.", _members(CrawlCode)
     jekyll = tuple((code.code, code.severity, code.meaning) for code in JEKYLL_CODES.values())
     yield "What Jekyll makes of it", "Given by `run` and `extract`.", jekyll
     yield "What a document says", "Given by `run` and `extract`.", _members(ContentCode)
