@@ -7,6 +7,7 @@ from pipeline.audit.codes import AuditCode
 from pipeline.audit.run_codes import RunCode
 from pipeline.content.codes import Code as ContentCode
 from pipeline.history.lineage.codes import Code as LineageCode
+from pipeline.html.codes import HtmlCode
 from pipeline.jekyll.codes import CODES as JEKYLL_CODES
 from pipeline.model import Severity
 from pipeline.sources.building.codes import BuildCode
@@ -41,6 +42,7 @@ def rooms() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
     yield "Crawling a live site", "Given by `crawl`.", _members(CrawlCode)
     jekyll = tuple((code.code, code.severity, code.meaning) for code in JEKYLL_CODES.values())
     yield "What Jekyll makes of it", "Given by `run` and `extract`.", jekyll
+    yield "Rendered pages", "Given by `extract html`.", _members(HtmlCode)
     yield "What a document says", "Given by `run` and `extract`.", _members(ContentCode)
     lineage = "Given by `run` and `lineage`: which paths were the same document, what is a series."
     yield "The past of the documents", lineage, _members(LineageCode)

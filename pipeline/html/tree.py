@@ -1,0 +1,73 @@
+"""Bytes to a tree of elements, by lxml, within bounds."""
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.html.attributes import MOST, spare
+from pipeline.html.charset import charset_of, decode
+from pipeline.html.codes import HtmlCode
+from pipeline.html.values import Value
+from pipeline.model import Finding
+
+# The longest real page that we know, the HTML Standard on one page, has 14 MB. A tree takes up to
+# fifty times the bytes of a page that is nothing but tags.
+MAX_BYTES = 16 * 1024 * 1024
+MAX_TAGS = 400_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """A parsed page. `root` is None where there is no element at all."""
+
+    root: etree._Element | None
+    charset: Value
+    findings: tuple[Finding, ...] = ()
+
+
+def parse(data: bytes, charset: str | None = None) -> Tree:
+    """Parse a page as broken as it is. Past a bound it is cut, and a finding says so."""
+    findings = []
+    cut = _bound(data)
+    if cut is not None:
+        findings.append(HtmlCode.CUT.at(None, f"only the first {cut} of {len(data)} bytes"))
+        data = data[:cut]
+    encoding = charset_of(data, charset)
+    text = decode(data, encoding.text)
+    if "\ufffd" in text and cut is None and not _spelt_out(data, encoding.text):
+        findings.append(
+            HtmlCode.CHARSET.at(None, f"some bytes are not {encoding.text} ({encoding.origin})")
+        )
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    spared = spare(text)
+    if len(spared) < len(text):
+        findings.append(HtmlCode.CUT.at(None, f"a tag has more than {MOST} attributes"))
+    root, whole = _parse(spared)
+    if not whole:
+        findings.append(HtmlCode.CUT.at(None, "elements are nested too deeply"))
+    return Tree(root=root, charset=encoding, findings=tuple(findings))
+
+
+def _bound(data: bytes) -> int | None:
+    cut = min(len(data), MAX_BYTES)
+    if data.count(b"<", 0, cut) > MAX_TAGS:
+        place = -1
+        for _ in range(MAX_TAGS):
+            place = data.find(b"<", place + 1)
+        cut = place
+    return cut if cut < len(data) else None
+
+
+def _spelt_out(data: bytes, encoding: str) -> bool:
+    return encoding == "utf-8" and "\ufffd".encode() in data
+
+
+def _parse(text: str) -> tuple[etree._Element | None, bool]:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:  # a page without any element
+        return None, not text.strip()
+    deep = any(entry.level_name == "FATAL" for entry in parser.error_log)
+    return root, not deep
