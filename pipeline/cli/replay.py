@@ -1,5 +1,6 @@
 """`replay`: see pages as they were, in the browser or on stdout."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ from pipeline.cli.options import Archive
 from pipeline.cli.signing import Trusted
 
 if TYPE_CHECKING:
+    from pipeline.jobs.replay import Opened
     from pipeline.replay.message import Message
 
 When = Annotated[
@@ -40,32 +42,70 @@ def replay(
         Path | None,
         typer.Option("--cache", help="Where indexes are kept. Default: the user's cache."),
     ] = None,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")
+    ] = 8321,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the browser, or say where to look.")
+    ] = True,
+    scripts: Annotated[
+        bool, typer.Option("--scripts/--no-scripts", help="Whether captured scripts may run.")
+    ] = True,
     trust: Trusted = None,
     archive: Archive = None,
 ) -> None:
-    """Write a page as it was captured, its digest checked first.
+    """Show captured pages in the browser, on this machine only, or write one with --get.
 
-    Exit code 0: written. 1: it is there and is not what was captured, so nothing is written. 24:
-    nothing of that URL is held.
+    The digest of each is computed again before it is shown; nothing is fetched from anywhere else.
+
+    Exit code 0: done. 1: it is there and is not what was captured, so nothing is shown. 24: nothing
+    of that URL is held.
     """
-    from pipeline.cli.output import as_bytes, progress_bar, say, warn
-    from pipeline.errors import UsageError
+    from pipeline.cli.output import progress_bar, warn
     from pipeline.jobs.keys import load_trust
     from pipeline.jobs.place import find_place
     from pipeline.jobs.replay import Wanted, open_replay
     from pipeline.jobs.replay import get as job
     from pipeline.replay.moments import parse_moment
 
-    if get is None:
-        raise UsageError("say which URL: --get URL")
     moment = parse_moment(at) if at else None
     wanted = Wanted(trust=load_trust(trust), cache=cache, damaged_too=damaged)
-    with progress_bar() as progress:
-        path = what or find_place(archive, None).archive
-        with open_replay(path, wanted, progress) as opened:
-            for note in opened.notes:
-                warn(note)
-            message = job(opened, get, moment)
+    path = what or find_place(archive, None).archive
+    with ExitStack() as stack:
+        with progress_bar() as progress:
+            opened = stack.enter_context(open_replay(path, wanted, progress))
+        for note in opened.notes:
+            warn(note)
+        if get is not None:
+            _write(job(opened, get, moment), raw, include)
+        else:
+            _serve(opened, port, browser, scripts)
+
+
+def _serve(opened: "Opened", port: int, browser: bool, scripts: bool) -> None:
+    """Serve until Ctrl-C, and say where and what."""
+    import webbrowser
+
+    from pipeline.cli.output import say_line, warn
+    from pipeline.jobs.replay_serving import serving
+
+    with serving(opened, port, scripts=scripts) as server:
+        survey = opened.holding.survey
+        say_line(server.address)
+        warn(f"{opened.named.title}: {survey.captures} captures, {opened.signed}")
+        warn("on this machine only; nothing is fetched from anywhere else; Ctrl-C ends it")
+        if browser and not webbrowser.open(server.address):
+            warn("no browser was found: open that address in one")
+        try:
+            server.forever()
+        except KeyboardInterrupt:
+            warn("ended")
+
+
+def _write(message: "Message", raw: bool, include: bool) -> None:
+    """Write a capture to stdout."""
+    from pipeline.cli.output import as_bytes, say, warn
+
     body = message.body if raw else message.decoded()
     if body is None:
         warn("its content coding cannot be taken off; it is written as it was captured")

@@ -1,6 +1,6 @@
 """What can be replayed: captures found by URL and time, and read as what they are proved to be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -66,10 +66,11 @@ class Holding:
         same = [each for each in every if _plain(each.url) == plain]
         return tuple(sorted(same or every, key=_order)[:LISTED_MOST])
 
-    def nearest(self, url: str, at: datetime | None) -> Entry:
+    def nearest(self, url: str, at: datetime | None, but: Container[tuple[str, int]] = ()) -> Entry:
         """Find the capture nearest to a moment; None means the newest. Raises NotCapturedError.
 
         One that was captured under exactly this URL goes before one that is only found by its key.
+        `but` has file and offset of those that do not count.
         """
         key, plain = searchable(url), _plain(url)
         stamp = "99999999999999" if at is None else at.strftime(_STAMP).rjust(14, "0")
@@ -77,7 +78,7 @@ class Holding:
             shelf.index.near(key, stamp) for shelf in self._shelves.values()
         )
         best = min(
-            found,
+            (each for each in found if (each.filename, each.offset) not in but),
             key=lambda each: (
                 _plain(each.url) != plain,
                 _apart(each.timestamp, stamp),

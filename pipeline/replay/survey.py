@@ -110,7 +110,8 @@ def host_of(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return ""
     usual = {"http": 80, "https": 443}[parts.scheme]
-    return parts.hostname if port in {None, usual} else f"{parts.hostname}:{port}"
+    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return name if port in {None, usual} else f"{name}:{port}"
 
 
 def _count(counter: Counter[str], name: str) -> None:

@@ -1,0 +1,61 @@
+"""Serve what is open on loopback, until whoever started it has seen enough."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pipeline.jobs.place import find_place
+from pipeline.jobs.replay import Opened
+from pipeline.jobs.replay_pages import Known
+from pipeline.replay.framing import About, Framing
+from pipeline.replay.opening import Kind
+from pipeline.replay.origins import Origins
+from pipeline.replay.replayer import Replayer
+from pipeline.replay.server import LoopbackServer
+from pipeline.report.replaying import ReplayPages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """A server that is ready. `address` is where its start page is."""
+
+    server: LoopbackServer
+    address: str
+
+    def forever(self) -> None:
+        """Answer until interrupted."""
+        self.server.serve_forever(poll_interval=0.2)
+
+
+@contextmanager
+def serving(opened: Opened, port: int, *, scripts: bool = True) -> Iterator[Serving]:
+    """Listen on a port of this machine, 0 for a free one. Raises UsageError where it is taken."""
+    named, holding = opened.named, opened.holding
+    with LoopbackServer(port) as server:
+        origins = Origins.of((host for host, _ in holding.survey.hosts), server.port)
+        is_folder = named.kind is Kind.FOLDER
+        place = find_place(named.path, None, must_exist=False) if is_folder else None
+        about = About(
+            title=named.title,
+            kind=named.kind.value,
+            path=str(named.path),
+            signed=opened.signed,
+            trusted=opened.trusted,
+            notes=opened.notes,
+        )
+        framing = Framing(
+            about=about,
+            holding=holding,
+            origins=origins,
+            known=Known(named, holding, place),
+            scripts=scripts,
+        )
+        replayer = Replayer(
+            holding=holding,
+            origins=origins,
+            pages=ReplayPages(),
+            framing=framing,
+            scripts=scripts,
+        )
+        server.answering = replayer.answer
+        yield Serving(server=server, address=f"{origins.home}/")

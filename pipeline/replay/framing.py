@@ -1,0 +1,146 @@
+"""Gather what the server's own pages tell of a capture and of the archive as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.replay.holding import Holding, moment
+from pipeline.replay.message import Message
+from pipeline.replay.origins import Origins
+from pipeline.replay.survey import host_of
+from pipeline.replay.views import (
+    Frame,
+    Other,
+    Page,
+    Pages,
+    Problem,
+    Shelfmarks,
+    Start,
+    Worth,
+)
+from pipeline.warc.cdxj import Entry
+from pipeline.warc.record import RecordType
+
+OTHERS_MOST: Final = 60
+LISTED_MOST: Final = 1_000
+FOUND_MOST: Final = 100
+_WORTH: Final = {RecordType.RESPONSE: Worth.ANSWER, RecordType.REVISIT: Worth.AGAIN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is said of an archive on every page."""
+
+    title: str
+    kind: str
+    path: str
+    signed: str
+    trusted: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framing:
+    """Gathers it. `scripts`: what is captured may run its own."""
+
+    about: About
+    holding: Holding
+    origins: Origins
+    known: Shelfmarks
+    scripts: bool = True
+
+    def frame(self, message: Message) -> Frame:
+        """Gather the frame around a capture."""
+        entry = message.entry
+        every = self.holding.captures(entry.url)
+        original = message.original
+        return Frame(
+            url=entry.url,
+            at=message.date,
+            asked=None,
+            title=self.about.title,
+            src=self._src(entry),
+            raw=f"/{entry.timestamp}id_/{entry.url}",
+            captures=f"/captures/{entry.url}",
+            worth=_WORTH.get(message.type, Worth.FILE),
+            since=moment(original) if original else None,
+            status=message.status,
+            media_type=message.media_type,
+            size=len(message.body),
+            declared=message.declared,
+            sha256=str(message.sha256),
+            standing=self.holding.standing(entry),
+            signed=self.about.signed,
+            trusted=self.about.trusted,
+            truncated=message.truncated,
+            others=self.others(_around(every, entry), entry),
+            count=len(every),
+            scripts=self.scripts,
+            record_id=message.record_id,
+            notes=self.about.notes,
+        )
+
+    def others(self, every: Sequence[Entry], this: Entry | None) -> tuple[Other, ...]:
+        """Give links to captures."""
+        return tuple(
+            Other(at=moment(each), href=f"/{each.timestamp}/{each.url}", is_this=each == this)
+            for each in every
+        )
+
+    def start(self, words: str) -> Start:
+        """Gather the start page."""
+        survey, listed = self.holding.survey, self.known.listed()
+        found = tuple(self.known.search(words)[:FOUND_MOST]) if words.strip() else None
+        return Start(
+            title=self.about.title,
+            kind=self.about.kind,
+            path=self.about.path,
+            signed=self.about.signed,
+            trusted=self.about.trusted,
+            notes=self.about.notes,
+            records=survey.records,
+            captures=survey.captures,
+            revisits=survey.revisits,
+            days=survey.days,
+            hosts=survey.hosts,
+            pages=tuple(listed[:LISTED_MOST]),
+            more=max(0, len(listed) - LISTED_MOST),
+            words=words,
+            found=found,
+        )
+
+    def outside(self, pages: Pages, url: str) -> Page:
+        """Say that a link leads out of the archive."""
+        sentences = (
+            "A link of the captured page leads here, and nothing of this host was captured.",
+            "It was not fetched: whatever is there today is not what was there then.",
+        )
+        view = Problem(title="Outside the archive", sentences=sentences, url=url, framed=True)
+        return pages.problem(view)
+
+    def unknown(self, pages: Pages) -> Page:
+        """Say that an address of this server is none."""
+        sentences = ("This server has no such page.",)
+        return pages.problem(
+            Problem(title="No such page", sentences=sentences, url="", framed=False)
+        )
+
+    def _src(self, entry: Entry) -> str:
+        """Give where a capture is shown: in its origin, else under a path, else as it is."""
+        host = host_of(entry.url)
+        if not host:
+            return f"/{entry.timestamp}id_/{entry.url}"
+        origin = self.origins.origin(host, entry.timestamp)
+        if origin is None:
+            return f"/{entry.timestamp}mp_/{entry.url}"
+        rest = entry.url.partition("://")[2]
+        path = rest[len(rest.partition("/")[0].partition("?")[0]) :]
+        return f"{origin}{path if path.startswith('/') else f'/{path}'}"
+
+
+def _around(every: Sequence[Entry], entry: Entry) -> Sequence[Entry]:
+    """Choose the captures near one, where there are many."""
+    if len(every) <= OTHERS_MOST or entry not in every:
+        return every[-OTHERS_MOST:]
+    at = max(0, every.index(entry) - OTHERS_MOST // 2)
+    return every[at : at + OTHERS_MOST]

@@ -1,0 +1,68 @@
+"""A capture as a browser is to have it: its links led, its header replaced."""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from pipeline.replay.answer import Answer, Fields, moved
+from pipeline.replay.markup import map_markup
+from pipeline.replay.message import Message
+from pipeline.replay.origins import Mapping
+from pipeline.replay.policy import passed
+from pipeline.replay.styles import map_style
+
+LED_MOST: Final = 1 << 24
+_MARKUP: Final = frozenset({"text/html", "application/xhtml+xml", "image/svg+xml"})
+_STYLE: Final = "text/css"
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_SHOWN: Final = range(200, 600)
+_EMPTY: Final = frozenset({204, 205, 206, 304})
+
+
+def target_of(message: Message) -> str:
+    """Give where an archived redirect leads, as an absolute URL; "" where it is none."""
+    where = message.said("Location")
+    if message.status not in _REDIRECTS or not where:
+        return ""
+    try:
+        return urljoin(message.entry.url, where)
+    except ValueError:
+        return ""
+
+
+def rendered(message: Message, mapping: Mapping, policy: Fields) -> Answer:
+    """Give the answer for a capture that is shown in its origin, or under a path."""
+    if target := target_of(message):
+        answer = moved(mapping.link(target), *policy)
+        return Answer(status=message.status or 302, fields=answer.fields)
+    body, coded = _led(message, mapping)
+    status = message.status or 200
+    if status not in _SHOWN or status in _EMPTY:
+        status = 200  # said about a request that is not this one
+    tag = f"{message.sha256.hex}-{mapping.stamp}"
+    return Answer(
+        status=status, fields=(*passed(message, coded=coded), *policy), body=body, tag=tag
+    )
+
+
+def base_of(url: str) -> str:
+    """Give scheme and host of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _led(message: Message, mapping: Mapping) -> tuple[bytes, bool]:
+    """Give the body with its links led, and whether it is still in its content coding."""
+    coded = bool(message.said("Content-Encoding"))
+    lead: Callable[[str, Mapping], str]
+    if message.media_type in _MARKUP:
+        lead = map_markup
+    elif message.media_type == _STYLE:
+        lead = map_style
+    else:
+        return message.body, coded
+    body = message.decoded()
+    if body is None or len(body) > LED_MOST or b"\0" in body[:1024]:
+        return message.body, coded  # not what we can read; its links then lead nowhere
+    # Every byte is a letter, so that whatever the charset is, all that is not a link comes back.
+    return lead(body.decode("latin-1"), mapping).encode("latin-1", "xmlcharrefreplace"), False
