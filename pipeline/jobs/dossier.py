@@ -6,22 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.errors import ArchiveError, NoHistoryError, NotFoundError, NotVerifiableError
-from pipeline.jobs.ask import Proof, prove
-from pipeline.jobs.copying import Copies
+from pipeline.errors import NoHistoryError, NotVerifiableError
 from pipeline.jobs.keeping import kept_files, read_chain
 from pipeline.jobs.lineage import ToldJoin, states_of_document, told_joins
 from pipeline.jobs.quoting import Wanted, quote
 from pipeline.jobs.sealing import SOFTWARE
 from pipeline.jobs.signing import SIG, SIGNATURES
+from pipeline.jobs.taking import Taking
 from pipeline.jobs.treeproof import TreeProof, prove_trees
-from pipeline.report.dossier import Decision, Dossier, Page, State, Told
+from pipeline.report.dossier import Decision, Dossier, State, Told
 from pipeline.store import events
 from pipeline.store.answers import Site, Stood, StoredFile
-from pipeline.store.auditing import real_path
 from pipeline.store.events import Event
-from pipeline.store.evidence import called, of_file, trace
-from pipeline.store.excerpt import rendered, url_ids
 from pipeline.store.former import Stays, find_ever
 from pipeline.store.past import whole
 from pipeline.store.reading import entries, find_document
@@ -31,7 +27,6 @@ from pipeline.store.types import canonical
 from pipeline.warc.manifests import FOLDER
 
 FORMAT = "jekyll-archive evidence 1"
-TEXT_MOST = 1 << 18
 #: What no such folder can prove, however it was made.
 NEVER: tuple[str, ...] = (
     "that the times of commits are true: they are what the clock of whoever made the commit said",
@@ -56,70 +51,6 @@ class Gathered:
     files: Mapping[str, bytes]
 
 
-class _Gathering:
-    """The dossier in the making."""
-
-    def __init__(self, connection: Connection, site: Site, archive: Path) -> None:
-        self.connection, self.site, self.archive = connection, site, archive
-        self.copies = Copies(archive)
-        self.texts: dict[str, str] = {}
-        self.raw_commits: dict[str, bytes] = {}
-        self.commits: dict[str, str | None] = {}
-
-    def state(self, file: StoredFile) -> State:
-        """Take the bytes of a file."""
-        path = real_path(file.path, file.path_raw)
-        evidence = next(iter(of_file(self.connection, self.site, file.file_id, called("", ""))))
-        proof = prove(self.archive, evidence)
-        record, revisit = None, None
-        if evidence.warc_path is not None:
-            record, revisit = self.copies.add(evidence)
-            self.texts[file.oid] = _held(proof).decode("utf-8", "replace")[:TEXT_MOST]
-        return State(
-            path=file.path,
-            path_hex=os.fsencode(path).hex(),
-            mode=f"{file.mode:o}",
-            oid=file.oid,
-            sha256=file.sha256.hex if file.sha256 else None,
-            size=file.size,
-            record=record,
-            revisit=revisit,
-            why="" if record else proof.why,
-        )
-
-    def commit(self, oid: str) -> None:
-        """Take a commit, where the archive has it."""
-        if oid in self.commits:
-            return
-        self.commits[oid] = None
-        try:
-            (evidence, *_) = trace(self.connection, self.site, f"commit:{oid}")
-        except NotFoundError:
-            return
-        self.raw_commits[oid] = _held(prove(self.archive, evidence))
-        self.commits[oid], _ = self.copies.add(evidence)
-
-    def pages(self, urls: Iterable[str]) -> tuple[Page, ...]:
-        """Take the rendered pages that were captured at these URLs."""
-        ids = url_ids(self.connection, self.site, urls)
-        found = []
-        for page in rendered(self.connection, ids):
-            (evidence,) = trace(self.connection, self.site, f"capture:{page.capture_id}")
-            data = _held(prove(self.archive, evidence))
-            record, _ = self.copies.add(evidence)
-            digest = evidence.sha256.hex if evidence.sha256 else ""
-            found.append(Page(url=page.address, sha256=digest, size=len(data), record=record))
-        return tuple(found)
-
-
-def _held(proof: Proof) -> bytes:
-    """Give bytes that are what the catalogue says. Raises ArchiveError."""
-    if proof.data is None or not proof.holds:
-        why = proof.why or "the bytes are not what the catalogue says"
-        raise ArchiveError(proof.evidence.warc_path or "?", f"{why}; run verify")
-    return proof.data
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
     """What the catalogue tells of a document. `rows` are the rows of the ledger about it."""
@@ -133,12 +64,12 @@ class _Told:
 def gather(connection: Connection, site: Site, archive: Path, name: str, now: datetime) -> Gathered:
     """Gather what proves a document. Raises as `make_evidence` does."""
     filed = read_chain(archive)
-    made = _Gathering(connection, site, archive)
+    made = Taking(connection, site, archive)
     try:
         told, never = _over_time(made, name), NEVER
     except NoHistoryError:
         told, never = _today(made, name), (NO_HISTORY, *NEVER)
-    pages = made.pages(state.url for state in told.states if state.url)
+    pages, origins = made.pages(state.url for state in told.states if state.url)
     trees = _trees(made, told.states)
     sealed = {file.path: file for file in filed[-1].manifest.files}
     orders = made.copies.orders(connection, site, sealed)
@@ -160,6 +91,7 @@ def gather(connection: Connection, site: Site, archive: Path, name: str, now: da
             manifest=str(filed[-1].sha256),
             states=tuple(_with_trees(state, trees) for state in told.states),
             pages=pages,
+            origins=origins,
             decisions=tuple(map(_decision, told.joins)),
             commits=made.commits,
             records=records,
@@ -180,7 +112,7 @@ def gather(connection: Connection, site: Site, archive: Path, name: str, now: da
     )
 
 
-def _over_time(made: _Gathering, name: str) -> _Told:
+def _over_time(made: Taking, name: str) -> _Told:
     """Tell of a document by any name that it ever had. Raises NoHistoryError."""
     connection, site = made.connection, made.site
     known = Stays.of(connection, site)
@@ -209,7 +141,7 @@ def _over_time(made: _Gathering, name: str) -> _Told:
     return _Told(uid=mine[0].uid, states=states, joins=joins, rows=rows)
 
 
-def _today(made: _Gathering, name: str) -> _Told:
+def _today(made: Taking, name: str) -> _Told:
     """Tell of a document as it is, where nothing is known of the past."""
     connection, site = made.connection, made.site
     entry = find_document(entries(connection, site), name)
@@ -231,7 +163,7 @@ def _ids(states: Iterable[Stood]) -> set[int]:
     return {state.file_id for state in states}
 
 
-def _stood(made: _Gathering, state: Stood, file: StoredFile) -> State:
+def _stood(made: Taking, state: Stood, file: StoredFile) -> State:
     return replace(
         made.state(file),
         title=state.title,
@@ -246,7 +178,7 @@ def _stood(made: _Gathering, state: Stood, file: StoredFile) -> State:
     )
 
 
-def _trees(made: _Gathering, states: Sequence[State]) -> TreeProof:
+def _trees(made: Taking, states: Sequence[State]) -> TreeProof:
     asked = [
         (commit, os.fsdecode(bytes.fromhex(state.path_hex)))
         for state in states

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pipeline.errors import ArchiveError
 from pipeline.jobs.keeping import Kept, kept_files, read_chain
-from pipeline.jobs.place import Place
+from pipeline.jobs.place import FOREIGN, Place
 from pipeline.jobs.signing import SIG, SIGNATURES, TSR
 from pipeline.model import Sha256
 from pipeline.report.premis import (
@@ -38,6 +38,12 @@ _SUFFIXES: Final = {
     SIG: (Format.SSHSIG,),
     TSR: (Format.TIMESTAMP,),
     ".db": (Format.SQLITE,),
+}
+#: Of other tools; which version of the standard their records have is not looked up.
+_FOREIGN: Final = {
+    ".gz": (Format.GZIP, Format.ANY_WARC),
+    ".warc": (Format.ANY_WARC,),
+    ".wacz": (Format.WACZ,),
 }
 _TYPES: Final = {
     "run": EventType.INGESTION,
@@ -126,7 +132,8 @@ def _file(
 
 def _layers(file: Kept) -> Iterator[Layer]:
     """Give what a file is from the outside in: a compressed one is two things."""
-    formats = next((f for end, f in _SUFFIXES.items() if file.path.endswith(end)), (Format.TEXT,))
+    known = _FOREIGN if file.path.startswith(f"{FOREIGN}/") else _SUFFIXES
+    formats = next((f for end, f in known.items() if file.path.endswith(end)), (Format.TEXT,))
     outer, *inner = formats
     yield Layer(level=len(inner), format=outer, digest=file.sha256, size=file.size)
     if inner:

@@ -66,12 +66,23 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A rendered page, as it was captured."""
+    """A rendered page, as it was captured `at` some time; `revisit` as of a state."""
 
     url: str
+    at: datetime
     sha256: str
     size: int
     record: str
+    revisit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What the archive says of where a page came from: the lines of a metadata record."""
+
+    url: str
+    record: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +126,7 @@ class Dossier:
     manifest: str
     states: tuple[State, ...]
     pages: tuple[Page, ...]
+    origins: tuple[Origin, ...]
     decisions: tuple[Decision, ...]
     commits: Mapping[str, str | None]
     records: tuple[Record, ...]

@@ -35,6 +35,8 @@ class Format(Enum):
     """A format: its name, its version, and its identifier in PRONOM, where there is one."""
 
     WARC = ("WARC", "1.1", "fmt/1281")
+    ANY_WARC = ("WARC", "", "fmt/289")
+    WACZ = ("Web Archive Collection Zipped", "", "")
     GZIP = ("GZIP Format", "", "x-fmt/266")
     SQLITE = ("SQLite Database File Format", "3", "fmt/729")
     TEXT = ("Plain Text File", "", "x-fmt/111")

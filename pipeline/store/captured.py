@@ -1,7 +1,7 @@
 """Ask the catalogue for the rendered pages that the archive holds, with what they say."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -80,3 +80,29 @@ def record_ids(connection: Connection, site: Site, warc_path: str) -> tuple[str,
         .order_by(CaptureRow.offset)
     )
     return tuple(connection.scalars(statement))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureAt:
+    """A capture under a URL, or (`metadata`) what is said of where one came from."""
+
+    id: int
+    type: str
+    url: str
+    at: datetime
+
+
+def captures_at(
+    connection: Connection, site: Site, paths: Collection[str]
+) -> tuple[CaptureAt, ...]:
+    """List everything that was captured at these URLs within the site, in order."""
+    statement = (
+        select(CaptureRow.id, CaptureRow.type, CaptureRow.target_uri, CaptureRow.captured_at)
+        .join(UrlRow, UrlRow.id == CaptureRow.url_id)
+        .where(UrlRow.site_id == site.id, UrlRow.url.in_(sorted(paths)))
+        .order_by(CaptureRow.id)
+    )
+    return tuple(
+        CaptureAt(id=row.id, type=row.type, url=str(row.target_uri), at=row.captured_at)
+        for row in connection.execute(statement)
+    )

@@ -23,14 +23,16 @@ from pipeline.jobs.bagit import export_bagit
 from pipeline.jobs.evidence import make_evidence
 from pipeline.jobs.keys import keygen, load_key
 from pipeline.jobs.place import find_place
+from pipeline.jobs.premis import export_premis
 from pipeline.jobs.signing import sign_archive
 from pipeline.report.dossier import checker
 from pipeline.warc.reader import walk
 from pipeline.warc.record import Record
 from pipeline.warc.signing.keys import Algorithm
-from tests.archives import NOW, Source, archive, contents, kept_as_it_was, plain_site
+from tests.archives import LATER, NOW, Source, archive, contents, kept_as_it_was, plain_site
 from tests.cli.command import command
 from tests.sources.workshop import Workshop, run_git
+from tests.warc.payloads.making import HTML, http, record
 
 NAME = "_posts/2024-04-02-the-sluice-gate.md"
 LANDING = "2023-11-01-cambridge-perspectives-genAI-governance.md"
@@ -373,6 +375,32 @@ def test_both_databases_give_the_same_bytes(
         assert bag.catalogue is (number == 0)
         bagit.Bag(str(tmp_path / f"bag{number}")).validate()
     assert (tmp_path / "0.zip").read_bytes() == (tmp_path / "1.zip").read_bytes()
+
+
+def test_captures_of_other_tools_are_told_with_their_origin(
+    quay: Source, seen: Checked, tmp_path: Path
+) -> None:
+    folder = tmp_path / "archive"
+    url = "https://quay.example/about.html"
+    for number, now in ((1, NOW), (9, LATER)):
+        source = tmp_path / f"{number}.warc"
+        source.write_bytes(record("response", http(HTML), url=url, number=number))
+        archive(quay, folder, rendered=source, now=now)
+    place = find_place(folder, None)
+    done = make_evidence(place, "about.md", tmp_path / "made", NOW)
+    assert done.pages == 2
+    code, lines = seen(tmp_path / "made")
+    assert code == 0, lines
+    told = json.loads((tmp_path / "made/evidence.json").read_text())
+    assert [each["revisit"] is None for each in told["pages"]] == [True, False]
+    assert "captured-in: foreign/" in "\n".join(told["origins"][0]["lines"])
+    premis = tmp_path / "p.xml"
+    export_premis(place, premis)
+    assert premis.read_text().count("fmt/289<") == 2
+    told["pages"][1]["record"] = told["states"][0]["record"]
+    (tmp_path / "made/evidence.json").write_text(json.dumps(told))
+    sums(tmp_path / "made")
+    assert seen(tmp_path / "made")[0] == 1
 
 
 def test_git_itself_says_the_same(quay: Source, made: Path) -> None:

@@ -393,11 +393,8 @@ def contents(case: Case) -> Told:
         block = case.blocks[state["record"]]
         if git_id(b"blob", block, state["oid"]) != state["oid"] or sha256(block) != state["sha256"]:
             yield WRONG, label + ": the bytes are not these"
-        if state["revisit"]:
-            header = dict(line.split(b": ", 1) for line in case.headers[state["revisit"]][1:])
-            same = header[b"WARC-Payload-Digest"] == b"sha256:" + sha256(block).encode()
-            if not same or header[b"WARC-Refers-To"] != b"<%s>" % state["record"].encode():
-                yield WRONG, label + ": the revisit record is about other bytes"
+        if not refers(case, state):
+            yield WRONG, label + ": the revisit record is about other bytes"
         for tree in state["trees"]:
             found = walked(case, tree["commit"], bytes.fromhex(state["path_hex"]))
             own = tree["commit"] == state["since"]
@@ -409,11 +406,21 @@ def contents(case: Case) -> Told:
                 proved += 1
     for page in case.said["pages"]:
         block = case.blocks[page["record"]]
-        if sha256(block) != page["sha256"]:
+        if sha256(block) != page["sha256"] or not refers(case, page):
             yield WRONG, page["url"] + ": the page is not these bytes"
     count = len(case.said["states"]), len(case.said["pages"])
     yield OK, "%d states of the source by git's own ids, %d pages by SHA-256" % count
     yield OK, "%d times a commit was followed through its trees to the file" % proved
+
+
+def refers(case: Case, what: dict[str, Any]) -> bool:
+    """Tell whether a revisit record, if there is one, refers to the record with the bytes."""
+    if not what["revisit"]:
+        return True
+    header = dict(line.split(b": ", 1) for line in case.headers[what["revisit"]][1:])
+    digest = b"sha256:" + sha256(case.blocks[what["record"]]).encode()
+    whose = b"<%s>" % what["record"].encode()
+    return (header[b"WARC-Payload-Digest"], header[b"WARC-Refers-To"]) == (digest, whose)
 
 
 def walked(case: Case, commit: str, path: bytes) -> str | None:
