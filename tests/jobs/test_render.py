@@ -1,8 +1,10 @@
 """Sites as they stood, built by real Jekyll: of a repository, a bundle, a folder, an archive."""
 
+import json
 import subprocess
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,15 +17,29 @@ from pipeline.errors import (
     PipelineError,
     UsageError,
 )
+from pipeline.jekyll.item import Item, ItemKind
+from pipeline.jobs.outcome import compare_built
 from pipeline.jobs.render import Rendered, RenderOptions, render
 from pipeline.sample import RENDERED_AT
-from pipeline.sources.building import BuildLimits
+from pipeline.sources.building import DEFAULT_BUILD_LIMITS, BuildLimits, Built
+from pipeline.sources.building.confining import Confinement
 from tests.archives import archive
+from tests.cli.command import command
 
+_ITEM = Item(
+    kind=ItemKind.PAGE,
+    collection=None,
+    path="a.md",
+    url="/a.html",
+    destination="/a.html",
+    written=True,
+    own={},
+    front_matter={},
+)
 NOW = datetime(2020, 5, 17, 12, tzinfo=UTC)
 PACKAGE = Path(__file__).parents[2] / "pipeline" / "sample"
 PAGE = "---\nlayout: none\n---\n"
-QUICK = BuildLimits(page_seconds=2, total_seconds=60, grace_seconds=20, output_files=40)
+QUICK = BuildLimits(page_seconds=4, total_seconds=120, grace_seconds=20, output_files=40)
 
 
 def folder_of(files: Mapping[str, str | bytes], folder: Path) -> Path:
@@ -34,8 +50,10 @@ def folder_of(files: Mapping[str, str | bytes], folder: Path) -> Path:
     return folder
 
 
-def build(source: Path, to: Path, **options: str) -> Rendered:
-    return render(RenderOptions(source=str(source), folder=to, now=NOW, build=QUICK, **options))  # type: ignore[arg-type]
+def build(
+    source: Path, to: Path, limits: BuildLimits = DEFAULT_BUILD_LIMITS, **options: str
+) -> Rendered:
+    return render(RenderOptions(source=str(source), folder=to, now=NOW, build=limits, **options))  # type: ignore[arg-type]
 
 
 def found(done: Rendered) -> dict[str, list[str | None]]:
@@ -98,7 +116,7 @@ def test_pages_that_fail_are_told_and_the_others_are_built(tmp_path: Path) -> No
         "bad.scss": "---\n---\na { color\n",
         "permalink.md": "---\npermalink: ''\n---\n",
     }
-    done = build(folder_of(files, tmp_path / "site"), tmp_path / "x")
+    done = build(folder_of(files, tmp_path / "site"), tmp_path / "x", QUICK)
     codes = found(done)
     failed = ["_posts/2020-01-02-date.md", "bad.scss", "include.md", "liquid.md", "loop.md"]
     assert sorted(map(str, codes["RENDER-FAILED"])) == [*failed, "permalink.md"]
@@ -146,7 +164,7 @@ def test_what_cannot_be_is_refused(
     ]
     for error, source, to, options in cases:
         with pytest.raises(error):
-            build(source, to, **options)
+            build(source, to, DEFAULT_BUILD_LIMITS, **options)
     assert not (tmp_path / "x").exists()
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoJekyllError):
@@ -183,3 +201,41 @@ def test_links_inside_the_tree_are_files_and_links_outside_are_told(tmp_path: Pa
     done = build(site, tmp_path / "x")
     assert tree(tmp_path / "x").keys() == {"a.html", "files/b.txt", "inside.txt"}
     assert sorted(map(str, found(done)["RENDER-LEFT-OUT"])) == ["outside.txt", "passwd", "up"]
+
+
+def test_plugins_of_the_tree_and_what_nobody_wrote_are_told(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "plugins_dir: [_own, _plugins]\nwebrick: {}\n",
+        "_own/a.rb": "raise 'never'",
+        "_plugins/b.rb": "raise 'never'",
+        "c.rb": "puts 1\n",
+        "d.md": f"{PAGE}D\n",
+    }
+    done = build(folder_of(files, tmp_path / "site"), tmp_path / "x")
+    assert sorted(map(str, found(done)["RENDER-PLUGIN"])) == ["_own/a.rb", "_plugins/b.rb"]
+    assert tree(tmp_path / "x").keys() == {"c.rb", "d.html"}
+    items = [replace(_ITEM, path="lost.md", destination="/lost.html")]
+    built = Built(
+        written={},
+        failed=frozenset(),
+        plugins=(),
+        confinement=Confinement(network=True, files=True),
+        findings=(),
+    )
+    compared = compare_built(items, built, tmp_path / "x")
+    assert (compared.built, compared.absent) == (0, 1)
+    assert [finding.code for finding in compared.findings] == ["RENDER-ABSENT"]
+    elsewhere = replace(built, written={"lost.md": "d.html"})
+    assert compare_built(items, elsewhere, tmp_path / "x").built == 1
+
+
+def test_the_command_tells_what_was_built(sample_bundle: Path, tmp_path: Path) -> None:
+    done = command("render", sample_bundle, "--at", "2025-01-31", "--to", tmp_path / "x")
+    assert done.code == 0, done.err
+    assert "nothing of the tree executed" in done.out
+    assert "built, 0 failed, 0 absent" in done.out
+    site = folder_of({"a.md": "---\n---\n{% if %}\n"}, tmp_path / "site")
+    told = command("render", site, "--to", tmp_path / "y", "--json")
+    assert told.code == 1
+    assert (json.loads(told.out)["found"], json.loads(told.out)["failed"]) == (1, 1)
+    command("render", site, "--to", site).assert_refused(20, "not empty")

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -35,6 +36,10 @@ BUNDLED = (
 )  # fmt: skip
 _DRIVER = Path(__file__).with_name("driver.rb")
 _LAST_WORDS = 2000
+_TAIL = 4096
+_POLL = 0.25  # seconds
+_PATIENCE = 3
+"""As many times the time of a page a process may stay in one: C code does not hear the clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +112,11 @@ def _attempt(jekyll: Jekyll, building: Building) -> tuple[Notes, str]:
     command = confined(
         [jekyll.ruby, str(_DRIVER), str(options)],
         scratch=scratch,
-        reading=[*jekyll.folders, _DRIVER],
+        reading=[*jekyll.folders, _DRIVER.parent],
         environment=_environment(jekyll, scratch),
         share=share,
     )
-    words = _run(command, scratch, seconds)
+    words = _run(command, scratch, _Watch(notes=notes, total=seconds, page=limits.page_seconds))
     return read_notes(notes, building.config), words
 
 
@@ -161,7 +166,39 @@ def _environment(jekyll: Jekyll, scratch: Path) -> dict[str, str]:
     }
 
 
-def _run(command: list[str], scratch: Path, seconds: float) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Watch:
+    """How long a process may take, for all and for one page, told by its notes."""
+
+    notes: Path
+    total: float
+    page: float
+
+    def wait(self, process: subprocess.Popen[bytes]) -> str:
+        """Wait for the end; give "", or why it has to be ended."""
+        began = time.monotonic()
+        while time.monotonic() - began < self.total:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_POLL)
+                return ""
+            if self._is_stuck():
+                return "one page takes longer than the limit, and cannot be interrupted"
+        return f"it takes longer than {self.total:g} s"
+
+    def _is_stuck(self) -> bool:
+        try:
+            idle = time.time() - self.notes.stat().st_mtime
+            if idle < _PATIENCE * self.page:
+                return False
+            with self.notes.open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+                last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
+        except OSError:
+            return False
+        return last.startswith(b'{"kind":"begin"')
+
+
+def _run(command: list[str], scratch: Path, watch: _Watch) -> str:
     """Run to the end or to the end of its time; give its last words."""
     with tempfile.TemporaryFile() as words:
         process = subprocess.Popen(
@@ -174,9 +211,9 @@ def _run(command: list[str], scratch: Path, seconds: float) -> str:
             start_new_session=True,
         )
         try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return f"it takes longer than {seconds:g} s"
+            why = watch.wait(process)
+            if why:
+                return why
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

@@ -2,13 +2,14 @@
 
 import json
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import BuildFailedError
-from pipeline.sources.building import Building, BuildLimits, build_tree, find_jekyll
+from pipeline.errors import BuildFailedError, NoJekyllError
+from pipeline.sources.building import Building, BuildLimits, build_tree, confining, find_jekyll
 from pipeline.sources.building.confining import Share, apart, confined, confinement
 from pipeline.sources.building.notes import read_notes
 
@@ -25,8 +26,8 @@ def laid(scratch: Path, files: dict[str, str]) -> Building:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(content)
     limits = BuildLimits(
-        page_seconds=2,
-        total_seconds=30,
+        page_seconds=4,
+        total_seconds=120,
         grace_seconds=20,
         output_files=30,
         output_bytes=1_000_000,
@@ -191,3 +192,48 @@ def test_notes_of_a_killed_process_are_read_as_far_as_they_go(tmp_path: Path) ->
     assert [finding.place.path for finding in read.findings] == ["a\\x1b[31m.md"]
     assert (read.begun, read.ended) == ("b", False)
     assert not read_notes(tmp_path / "absent", "_config.yml").ended
+
+
+def test_a_page_that_cannot_be_interrupted_is_taken_out(tmp_path: Path) -> None:
+    files = {
+        "a.md": f"{PAGE}Still here.\n",
+        "hang.scss": "---\n---\n$i: 1;\n@while $i > 0 { $i: $i + 1; }\n",
+    }
+    building = laid(tmp_path / "scratch", files)
+    quick = replace(building, limits=replace(building.limits, page_seconds=2, crashes=1))
+    built = build_tree(find_jekyll(), quick)
+    assert "Still here." in (building.destination / "a.html").read_text()
+    assert built.failed == {"hang.scss"}
+
+
+def test_where_nothing_can_be_closed_off_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confining, "apart", tuple)
+    building = laid(tmp_path / "scratch", {"a.md": f"{PAGE}Here.\n"})
+    built = build_tree(find_jekyll(), building)
+    assert built.confinement.network is False
+    assert "RENDER-NOT-CONFINED" in [finding.code for finding in built.findings]
+    (tmp_path / "scratch" / "confinement.json").unlink()
+    assert confinement(tmp_path / "scratch").files is False
+
+
+def test_a_system_without_unshare_cannot_cut_the_network_off(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    apart.cache_clear()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert apart() == ()
+    apart.cache_clear()
+    (tmp_path / "unshare").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "unshare").chmod(0o755)
+    assert apart() == ()
+    apart.cache_clear()
+
+
+def test_a_ruby_that_is_no_jekyll_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "ruby").write_text("#!/bin/sh\necho nothing\n")
+    (tmp_path / "ruby").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoJekyllError, match="has no jekyll"):
+        find_jekyll()
