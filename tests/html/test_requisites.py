@@ -49,6 +49,10 @@ def test_everything_that_a_page_names_is_found_once_and_in_order() -> None:
         ("data:image/png;base64,AA== 1x, b", ("data:image/png;base64,AA==", "b")),
         (",,,", ()),
         ("", ()),
+        ("a (x, b", ("a",)),
+        ("," * 60_000, ()),
+        ("a(" * 30_000, ("a(" * 30_000,)),
+        ("a (" * 20_000, ("a",)),
     ],
 )
 def test_the_candidates_of_a_srcset_are_told_apart(srcset: str, found: tuple[str, ...]) -> None:

@@ -31,6 +31,7 @@ from pipeline.warc.wacz.check import check_wacz
 from tests.cli.command import argv, command, environment, facts
 from tests.conftest import Need
 from tests.sources.crawl.servers import Answers, Serve, Server, Watch, reply, serving
+from tests.sources.crawl.test_hostile import CUT
 from tests.sources.server import Certificate
 
 QUICK = Bounds(connect_seconds=5, silent_seconds=0.3, answer_seconds=0.6)
@@ -152,6 +153,18 @@ def test_records_say_what_went_by(tmp_path: Path) -> None:
     assert by["hint"][2].block == b"HTTP/1.1 103 Early\r\n\r\n"
     assert done.failures == {"not HTTP": 1}
     assert done.verified.verdict is Verdict.PASS
+
+
+def test_whatever_a_server_sends_is_a_file_that_verifies(tmp_path: Path) -> None:
+    odd = {f"/odd{number}": each[0] for number, each in enumerate(CUT.values())}
+    links = "".join(f"<a href={path}>o</a>" for path in odd)
+    with serving({"/": reply(links), **odd}) as server:
+        bounds = Bounds(silent_seconds=0.3, answer_seconds=0.3, file_bytes=200_000)
+        done = crawl(plan(server, bounds), tmp_path / "odd.warc.gz", clock=Watch().clock)
+    assert done.verified.verdict is Verdict.PASS
+    assert (done.answers["200"], done.failures) == (len(CUT), {})
+    cut = {first(one.headers, "WARC-Truncated") for one in records(tmp_path / "odd.warc.gz")}
+    assert cut == {None, "time", "length", "disconnect"}
 
 
 def test_who_answered_under_tls_is_kept(

@@ -386,6 +386,18 @@ def test_a_host_that_never_answers_is_given_up() -> None:
         found = crawled(plan_of(server.url, ports=(port,)), here)
     tried = [one for one in found.exchanges if one.answer.failure is Failure.CONNECT]
     assert 0 < len(tried) < 10
+    assert len(found.exchanges) < 20
     assert len(
         found.codes["CRAWL-ROBOTS-AWAY" if "CRAWL-ROBOTS-AWAY" in found.codes else "CRAWL-FAILED"]
     )
+
+
+def test_a_host_that_breaks_off_each_time_is_given_up() -> None:
+    links = "".join(f"<a href=/{number}>n</a>" for number in range(20))
+    with serving({"/": reply(links)} | {f"/{number}": b"" for number in range(20)}) as server:
+        found = crawled(plan_of(server.url))
+    assert len([path for path in server.asked if path[1:].isdigit()]) == 5
+    said = found.codes["CRAWL-FAILED"]
+    assert len(said) == 20
+    assert len([each for each in said if "failed 5 times in a row" in each]) == 18
+    assert found.crawl.left == 0
