@@ -19,7 +19,7 @@ PAGE_MOST: Final = 64 * 1024 * 1024
 
 _PIECE: Final = 1 << 16
 _LINKS_MOST: Final = 100_000
-_STYLE_MOST: Final = 1 << 20
+_STYLE_MOST: Final = 1 << 20  # characters of styles in one page, all together
 _SRCSET_MOST: Final = 1 << 16
 
 _REQUISITES: Final = frozenset({
@@ -181,7 +181,8 @@ class _Collector:
         elif (tag, name) in _SRCSETS:
             for url in candidates(value):
                 self._add("requisites", url)
-        elif name == "style":
+        elif name == "style" and self._style_size < _STYLE_MOST:
+            self._style_size += len(value)
             for url in urls_of_attribute(value):
                 self._add("requisites", url)
 

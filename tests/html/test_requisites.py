@@ -59,6 +59,12 @@ def test_the_candidates_of_a_srcset_are_told_apart(srcset: str, found: tuple[str
     assert candidates(srcset) == found
 
 
+def test_styles_are_read_up_to_a_bound_all_together() -> None:
+    padding = "x" * 60_000
+    page = "".join(f"<p style='background:url({n}.png);{padding}'>" for n in range(30))
+    assert links_of(page.encode()).requisites == tuple(f"{n}.png" for n in range(18))
+
+
 def test_the_charset_of_http_counts_where_it_is_one() -> None:
     page = "<a href='/ü'>".encode("latin-1")
     assert links_of(page, "iso-8859-1").pages == ("/ü",)
