@@ -25,7 +25,6 @@ from pipeline.jobs.sealing import (
 )
 from pipeline.jobs.summary import Counts, Summary
 from pipeline.jobs.survey import Survey, survey
-from pipeline.jobs.verify import verify_archive
 from pipeline.sources import DEFAULT_LIMITS, Limits, Source, open_source
 from pipeline.store import events, search
 from pipeline.store.auditing import IMPORT
@@ -251,6 +250,9 @@ class _Run:
         folder = self.place.archive
         verified = None
         if self.options.records and not self.options.dry_run:
+            # Not for an import: what looks at signatures takes long to load.
+            from pipeline.jobs.verify import verify_archive  # noqa: PLC0415
+
             self.progress("verifying", 0, 0)
             verified = verify_archive(self.place, gathered.proofs)
         return Summary(

@@ -17,6 +17,7 @@ from pipeline.errors import (
     NewerDatabaseError,
     OlderDatabaseError,
 )
+from pipeline.store import blank
 from pipeline.store import tables  # noqa: F401 - importing registers the tables
 from pipeline.store.base import Base
 
@@ -92,17 +93,25 @@ def _known() -> frozenset[str]:
 
 def create_or_require(connection: Connection, place: str) -> None:
     """Give an empty database the newest schema; leave every other one as it is, or raise."""
+    if connection.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+        blank.create(connection, script_location())
+        return
     if current(connection) is None and _is_empty(connection):
-        _move(connection, "head")
+        migrate_all(connection)
         return
     require_current(connection, place)
+
+
+def migrate_all(connection: Connection) -> None:
+    """Apply every migration that the database has not seen."""
+    _move(connection, "head")
 
 
 def upgrade(connection: Connection, place: str) -> tuple[str | None, str]:
     """Migrate to the newest schema; give the schema before and after. Refuses foreign databases."""
     before = current(connection)
     if before != HEAD and before in _known():
-        _move(connection, "head")
+        migrate_all(connection)
     else:
         create_or_require(connection, place)
     return before, HEAD
