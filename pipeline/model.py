@@ -88,6 +88,10 @@ class TreeEntry:
     mode: FileMode
     oid: str
 
+    def __hash__(self) -> int:
+        # Entries are looked up all the time, and to hash an Enum takes longer than all else here.
+        return hash((self.path, self.oid))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:

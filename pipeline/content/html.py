@@ -18,7 +18,8 @@ _BLOCKS = word_set(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p "
     "pre section summary table tbody td tfoot th thead title tr ul"
 )
-_SOURCES = {
+_TARGETS = {
+    "a": "href",
     "img": "src",
     "iframe": "src",
     "embed": "src",
@@ -76,8 +77,9 @@ def _block_of(element: PageElement) -> Tag | None:
 
 def links(soup: BeautifulSoup, liquid: Liquid) -> Iterator[Found]:
     """Give what the HTML links to, shows and embeds, in order; Liquid put back into targets."""
-    for tag in soup.find_all(["a", *_SOURCES]):
-        attribute = "href" if tag.name == "a" else _SOURCES[tag.name]
+    for tag in soup.descendants:  # as `find_all` goes, but without matchers, for every text
+        if not isinstance(tag, Tag) or (attribute := _TARGETS.get(tag.name)) is None:
+            continue
         target = liquid.back(str(tag.get(attribute) or "")).strip()
         if not target:
             continue

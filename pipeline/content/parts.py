@@ -8,6 +8,7 @@ last word.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pipeline.content.fields import Field
@@ -42,6 +43,7 @@ _ELEMENT = re.compile(r"\s*<[a-zA-Z!][^>]*>.*</[a-zA-Z][a-zA-Z0-9]*>\s*", re.DOT
 _MARKED = re.compile(r"[*_`#<>\[\]|~\\{}]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)
 
 
+@lru_cache(maxsize=1 << 12)  # asked once for each state of a file
 def body_format(path: str) -> PartFormat | None:
     """Tell how the body of a file is marked up; None where it is code or data, not text."""
     extension = PurePosixPath(path).suffix.lower()

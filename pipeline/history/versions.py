@@ -94,9 +94,15 @@ class Versions:
     graph: Graph
     spans: tuple[Span, ...]
     gaps: tuple[Gap, ...]
+    _states: list[tuple[Version, ...]] = field(default_factory=list, compare=False, repr=False)
 
     def states(self) -> tuple[Version, ...]:
         """Give every distinct state once, in the order in which they first stood."""
+        if not self._states:
+            self._states.append(self._found())
+        return self._states[0]
+
+    def _found(self) -> tuple[Version, ...]:
         found: dict[TreeEntry, list[Span]] = {}
         for span in self.spans:
             found.setdefault(span.entry, []).append(span)

@@ -11,10 +11,13 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from pipeline.jekyll.entries import Entries, Mapping
 from pipeline.jekyll.item import Split
+from pipeline.jekyll.safeyaml import SafeYamlBuilder
 from pipeline.jekyll.yaml_loader import (
     RubyLoader,
     YamlEngine,
+    YamlError,
     YamlLimits,
     builder_for,
     check_size,
@@ -77,6 +80,7 @@ class JekyllYamlHandler(YAMLHandler):
         self._zone = zone
         self._engine = engine
         self._limits = limits or YamlLimits()
+        self._entries = Entries()
 
     def split(self, text: str) -> tuple[str, str]:
         """Cut by Jekyll's rule. Raises ValueError if there is no header."""
@@ -88,13 +92,17 @@ class JekyllYamlHandler(YAMLHandler):
         return header, data[cut.body_start :].decode("utf-8", "surrogateescape")
 
     def load(self, fm: str, **kwargs: Any) -> Any:  # noqa: ANN401 - the library's protocol
-        """Return the value of the YAML text.
+        """Return the value of the YAML text; nobody may change what is in it.
 
         Raises:
             YamlError: not YAML, or refused by the engine; with line and column.
             YamlLimitError: larger than the limits allow.
         """
         check_size(fm, self._limits)
+        if self._engine is YamlEngine.SAFEYAML:
+            known = self._entries.load(fm, self._alone)
+            if known is not None:
+                return known
 
         def loader(text: str) -> RubyLoader:
             return RubyLoader(text, builder_for(self._engine, self._zone), self._limits)
@@ -103,3 +111,12 @@ class JekyllYamlHandler(YAMLHandler):
             return super().load(fm, Loader=loader, **kwargs)
         except yaml.YAMLError as error:
             raise map_error(error, fm) from error
+
+    def _alone(self, text: str) -> Mapping | None:
+        """Read a mapping; None for anything else, and where its entries depend on each other."""
+        builder = SafeYamlBuilder()
+        try:
+            value = RubyLoader(text, builder, self._limits).get_single_data()
+        except (yaml.YAMLError, YamlError):
+            return None  # the whole text is read again, to tell where in it the fault is
+        return value if isinstance(value, dict) and builder.is_free else None

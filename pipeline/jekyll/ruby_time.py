@@ -47,6 +47,7 @@ def zone_named(name: str) -> tzinfo:
         return UTC
 
 
+@lru_cache(maxsize=1 << 12)  # most versions of a document have its date; none is over 128 long
 def parse_time(text: str, zone: tzinfo, now: datetime | None = None) -> datetime:
     """Return the moment that Ruby reads in `text`, in `zone`.
 

@@ -144,6 +144,12 @@ class SafeYamlBuilder:
         self._anchors: dict[str, Any] = {}
         self._stack: list[list[Any] | dict[str, Any]] = []
         self._key: Any = None
+        self._aliases = 0
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no part of the value could look otherwise with more before it, or change that."""
+        return not self._anchors and not self._aliases and self._key is None
 
     def scalar(self, text: str, anchor: str | None, tag: str | None, *, quoted: bool) -> None:
         """Take one scalar."""
@@ -156,6 +162,7 @@ class SafeYamlBuilder:
 
     def alias(self, anchor: str) -> None:
         """Take an alias; one that was never set is null, and a string is guessed once more."""
+        self._aliases += 1
         value = self._anchors.get(anchor)
         self._add(guess(value) if isinstance(value, str) else value, None)
 

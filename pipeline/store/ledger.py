@@ -50,7 +50,8 @@ def lines(changes: Iterable[Change]) -> Iterator[bytes]:
     """Write changes as JSON lines: `{"put": TABLE, "row": {...}}` or `{"drop": ...}`."""
     for change in changes:
         row = change.text  # canonical itself, so that this is what `canonical` makes of the line
-        yield f'{{"{change.operation.value}":"{change.table}","row":{row}}}\n'.encode()
+        word = "put" if change.operation is Operation.PUT else "drop"  # to ask an Enum takes longer
+        yield f'{{"{word}":"{change.table}","row":{row}}}\n'.encode()
 
 
 class Expected:

@@ -17,8 +17,10 @@ from pipeline.errors import (
     NewerDatabaseError,
     OlderDatabaseError,
 )
-from pipeline.store import blank
-from pipeline.store import tables  # noqa: F401 - importing registers the tables
+from pipeline.store import (
+    blank,
+    tables,  # noqa: F401 - importing registers the tables
+)
 from pipeline.store.base import Base
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_migrations_the_sample_and_the_templates_travel_with_the_package(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "pipeline/migrations/env.py" in names
+    assert "pipeline/migrations/schema.sql" in names
     assert any(name.startswith("pipeline/migrations/versions/0001") for name in names)
     assert "pipeline/sample/site.bundle" in names
     assert "pipeline/report/templates/page.css" in names
