@@ -21,8 +21,11 @@ When = Annotated[
 
 def replay(
     what: Annotated[
-        Path | None,
-        typer.Argument(help="An archive folder, a package (WACZ) or a WARC file.", metavar="WHAT"),
+        str | None,
+        typer.Argument(
+            help="An archive folder, a package (WACZ), a WARC file, or a document of --archive.",
+            metavar="WHAT",
+        ),
     ] = None,
     get: Annotated[
         str | None, typer.Option("--get", help="Write what was captured of it.", metavar="URL")
@@ -62,15 +65,24 @@ def replay(
     of that URL is held.
     """
     from pipeline.cli.output import progress_bar, warn
+    from pipeline.errors import UsageError
     from pipeline.jobs.keys import load_trust
     from pipeline.jobs.place import find_place
     from pipeline.jobs.replay import Wanted, open_replay
     from pipeline.jobs.replay import get as job
-    from pipeline.replay.moments import parse_moment
+    from pipeline.jobs.replay_pages import page_of
+    from pipeline.replay.moments import parse_moment, stamp_of
 
     moment = parse_moment(at) if at else None
     wanted = Wanted(trust=load_trust(trust), cache=cache, damaged_too=damaged)
-    path = what or find_place(archive, None).archive
+    page = None
+    if what is None or is_document(what):
+        place = find_place(archive, None)
+        path, page = place.archive, page_of(place, what) if what else None
+    else:
+        path = Path(what)
+    if page is None and get is None and moment is not None:
+        raise UsageError("--at goes with a document or with --get URL")
     with ExitStack() as stack:
         with progress_bar() as progress:
             opened = stack.enter_context(open_replay(path, wanted, progress))
@@ -79,10 +91,16 @@ def replay(
         if get is not None:
             _write(job(opened, get, moment), raw, include)
         else:
-            _serve(opened, port, browser, scripts)
+            begin = f"{stamp_of(moment)}/{page}" if moment and page else page or ""
+            _serve(opened, port, browser, scripts, begin)
 
 
-def _serve(opened: "Opened", port: int, browser: bool, scripts: bool) -> None:
+def is_document(what: str) -> bool:
+    """Tell whether a word can only be the name of a document: nothing of that name lies here."""
+    return not what.endswith((".wacz", ".warc", ".gz", ".open")) and not Path(what).exists()
+
+
+def _serve(opened: "Opened", port: int, browser: bool, scripts: bool, begin: str) -> None:
     """Serve until Ctrl-C, and say where and what."""
     import webbrowser
 
@@ -91,10 +109,11 @@ def _serve(opened: "Opened", port: int, browser: bool, scripts: bool) -> None:
 
     with serving(opened, port, scripts=scripts) as server:
         survey = opened.holding.survey
-        say_line(server.address)
+        address = server.address + begin
+        say_line(address)
         warn(f"{opened.named.title}: {survey.captures} captures, {opened.signed}")
         warn("on this machine only; nothing is fetched from anywhere else; Ctrl-C ends it")
-        if browser and not webbrowser.open(server.address):
+        if browser and not webbrowser.open(address):
             warn("no browser was found: open that address in one")
         try:
             server.forever()

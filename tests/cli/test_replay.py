@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.jobs.place import find_place
+from pipeline.jobs.replay_serving import Serving
 from pipeline.jobs.wacz import export_wacz
 from pipeline.model import Sha256
 from pipeline.warc.signing.anonymous import package_signer
@@ -108,3 +109,20 @@ def test_terminal_controls_of_a_header_are_not_written(tmp_path: Path) -> None:
     ran = get(crawl.write(tmp_path / "a.warc.gz"), "https://a.example/", "-i")
     assert b"\x1b" not in ran.raw
     assert b"X-Odd: \xef\xbf\xbd[2J" in ran.raw
+
+
+def test_a_document_is_shown_where_it_was_captured(
+    mill_archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(_: Serving) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Serving, "forever", ended)
+    words = ("visit.md", "--archive", mill_archive, "--no-browser", "--port", "0")
+    ran = command("replay", *words, "--at", "2023-11-02")
+    assert (ran.code, ran.err.splitlines()[-1]) == (0, "ended")
+    assert ran.out.endswith("/20231102120000/https://tidemill.example/visit/\n")
+    assert command("replay", *words).out.endswith("/https://tidemill.example/visit/\n")
+    command("replay", "nothing", "--archive", mill_archive).assert_refused(24, "no document")
+    command("replay", mill_archive, "--at", "2023").assert_refused(2, "--at goes with")
+    command("replay", "none.wacz").assert_refused(3, "none.wacz")
