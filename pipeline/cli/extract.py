@@ -2,12 +2,9 @@
 
 from datetime import UTC, datetime
 from enum import Enum
-from pathlib import Path
 from typing import Annotated
 
 import typer
-
-from pipeline.model import Finding
 
 app = typer.Typer(
     help="Compute what Jekyll computes, for other programs.",
@@ -63,32 +60,3 @@ def repo(
             say(row)
     for finding in found.findings:
         warn(str(finding))
-
-
-@app.command("html")
-def html(
-    source: Annotated[
-        Path, typer.Argument(help="A rendered folder such as _site, a WARC or a WACZ file.")
-    ],
-    jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="One JSON object a line: every value with its origin.")
-    ] = False,
-) -> None:
-    """List what every rendered page says: title, dates, authors, text, links, images.
-
-    Findings go to stderr.
-    """
-    from pipeline.cli.output import as_json_line, say_line, warn
-    from pipeline.jobs.extract_html import extract_html
-
-    def tell(finding: Finding) -> None:
-        warn(str(finding))
-
-    for line in extract_html(source, tell):
-        if jsonl:
-            as_json_line(line)
-            continue
-        page = line.page
-        title = page.title.text if page.title else "(no title)"
-        words = len(page.text.split())
-        say_line(f"{line.url or line.path}: {title} ({words} words)")
