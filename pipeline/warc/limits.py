@@ -31,6 +31,10 @@ INFLATED_FREE: Final = 1 << 30
 INFLATED_RATIO: Final = 100
 """A file may inflate to 1 GiB plus 100 times what was read of it. Deflate ends at 1032 to 1."""
 
+LISTS_FREE: Final = 1 << 26
+LISTS_RATIO: Final = 20
+"""The same of an index or a list of pages, each line of which is work: 64 MiB plus 20 times."""
+
 SEGMENT_MOST: Final = 10**9
 """The size that a WARC file of ours stays under: 1 GB, as annex C.1 recommends."""
 

@@ -1,18 +1,14 @@
 """Files that are small and want to be large: an error code, in little memory and little time."""
 
-import subprocess
-import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import CHECKOUT, environment
+from tests.faults.measuring import MEMORY, measured
 from tests.warc.building import basic, info_record, members, raw
 
-MEMORY = 256 << 20
-SECONDS = 60
 MEBI = 1 << 20
 
 
@@ -100,37 +96,13 @@ BOMBS = (
 )
 
 
-# A process is told to have held what the one that forked it held: what measures must be small.
-MEASURED = """
-import resource, subprocess, sys
-resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds}))
-resource.setrlimit(resource.RLIMIT_DATA, ({data}, {data}))
-code = subprocess.call(sys.argv[1:], stderr=subprocess.STDOUT)
-print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024, file=sys.stderr)
-"""
-
-
-def verified(path: Path) -> tuple[int, int, bytes]:
-    """Verify in a process of its own: exit code, bytes of memory held at most, what was said."""
-    measured = MEASURED.format(seconds=SECONDS, data=4 * MEMORY)
-    done = subprocess.run(
-        [sys.executable, "-c", measured, sys.executable, "-m", "pipeline", "verify", str(path)],
-        cwd=CHECKOUT,
-        env=environment(),
-        capture_output=True,
-        check=True,
-    )
-    code, memory = map(int, done.stderr.split())
-    return code, memory, done.stdout
-
-
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_is_an_error_in_little_memory_and_time(
     bomb: Callable[[], bytes], tmp_path: Path
 ) -> None:
     path = tmp_path / "bomb.warc.gz"
     path.write_bytes(bomb())
-    code, memory, said = verified(path)
+    code, memory, said = measured("verify", path)
     assert code == 1, said[-500:]
     assert b"Traceback" not in said
     assert memory <= MEMORY, memory
@@ -139,6 +111,6 @@ def test_a_bomb_is_an_error_in_little_memory_and_time(
 def test_what_is_compressed_within_a_block_stays_so(tmp_path: Path) -> None:
     path = tmp_path / "deep.warc.gz"
     path.write_bytes(members(info_record(), raw(basic("resource"), deflated(zeros(500)))))
-    code, memory, _ = verified(path)
+    code, memory, _ = measured("verify", path)
     assert code in {0, 3}
     assert memory <= MEMORY

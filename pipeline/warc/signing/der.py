@@ -11,6 +11,7 @@ UTF8, GENERALIZED_TIME, SEQUENCE, SET = 0x0C, 0x18, 0x30, 0x31
 _TIME: Final = re.compile(r"(\d{14})(?:\.(\d{0,5}[1-9]))?Z", re.ASCII)
 _LONG, _OWN_TAG = 0x80, 0x1F
 _LENGTH_MOST: Final = 4
+_NUMBER_MOST: Final = 128  # bytes: RFC 5280 bears serial numbers of 20, and a nonce is no longer
 _SELF: Final = 40  # the first two numbers of an object identifier share a byte
 
 
@@ -46,6 +47,8 @@ class Node:
     def integer(self) -> int:
         """Read an integer, written as short as it can be."""
         data = self.expect(INTEGER).content
+        if len(data) > _NUMBER_MOST:
+            raise DerError("an integer that is too long")
         needless = len(data) > 1 and data[0] in {0, 0xFF} and (data[0] ^ data[1]) < _LONG
         if not data or needless:
             raise DerError("an integer is not written as short as it can be")
@@ -56,6 +59,8 @@ class Node:
         data = self.expect(OID).content
         if not data or data[-1] & _LONG:
             raise DerError("an object identifier is cut")
+        if len(data) > _NUMBER_MOST:
+            raise DerError("an object identifier that is too long")
         numbers, value = [], 0
         for place, byte in enumerate(data):
             if value == 0 and byte == _LONG:

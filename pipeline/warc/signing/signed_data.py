@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from pipeline.model import Sha256
+from pipeline.warc.bearable import VALUES_MOST, is_bearable
 from pipeline.warc.signing.codes import SignatureCode as Code
 from pipeline.warc.signing.codes import SignatureFaultError
 
@@ -134,6 +135,8 @@ def read_json(data: bytes, name: str) -> dict[str, Any]:
     """Read a JSON object in which nothing is said twice. Raises SignatureFaultError."""
     if len(data) > SIZE_MOST and name == DIGEST_PATH:
         raise malformed(f"over {SIZE_MOST} bytes")
+    if not is_bearable(data):
+        raise malformed(f"{name} holds more than {VALUES_MOST} values")
     try:
         told = json.loads(data, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:

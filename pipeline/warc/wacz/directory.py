@@ -21,8 +21,8 @@ from pipeline.warc.wacz.rules import (
 )
 
 MEMBERS_MOST: Final = 100_000
-DIRECTORY_MOST: Final = 1 << 26
-"""64 MiB are 100,000 members with long names."""
+DIRECTORY_MOST: Final = 1 << 24
+"""16 MiB are 100,000 members with names of 120 characters. Python takes ten times as much."""
 
 DESCRIBED: Final = 0x08
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
@@ -33,6 +33,7 @@ _LOCATOR: Final = struct.Struct("<4sLQL")
 _COMMENT_MOST: Final = 0xFFFF
 _FULL: Final = 0xFFFFFFFF
 _ZIP64: Final = 1
+_EXTRA_KEPT: Final = 64  # of a member's own header: whether there is something, not 64 KiB of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +98,9 @@ def read_directory(file: BinaryIO, tell: Tell) -> Directory:
     if total > MEMBERS_MOST or length > DIRECTORY_MOST:
         raise BrokenZipError(ZIP_MANY, f"{total} members in a directory of {length} bytes")
     file.seek(offset)
-    members = tuple(_entries(file.read(length), total))
-    placed = tuple(_placed(file, member, offset) for member in members)
-    _in_line(placed, offset, tell)
-    return Directory(members=placed, tail=tail, zip64=zip64)
+    members = list(_entries(file.read(length), total))
+    _place(file, members, offset, tell)
+    return Directory(members=tuple(members), tail=tail, zip64=zip64)
 
 
 def _find_end(file: BinaryIO, size: int) -> tuple[int, bytes]:
@@ -178,17 +178,34 @@ def _large(member: Member) -> Member:
 
 
 def _field(extra: bytes, wanted: int) -> bytes:
-    while len(extra) >= 4:  # noqa: PLR2004 - the id and the size of a field
-        kind, size = struct.unpack_from("<HH", extra)
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        at += 4
         if kind == wanted:
-            return extra[4 : 4 + size]
-        extra = extra[4 + size :]
+            return extra[at : at + size]
+        at += size
     return b""
 
 
-def _placed(file: BinaryIO, member: Member, limit: int) -> Member:
-    """Read the member's own header, and say where its data is."""
-    file.seek(min(member.header, limit))
+def _place(file: BinaryIO, members: list[Member], directory: int, tell: Tell) -> None:
+    """Read the members' own headers in the order of the file: none is read over another one."""
+    at = 0
+    for index in sorted(range(len(members)), key=lambda index: members[index].header):
+        member = members[index]
+        if member.header < at:
+            raise BrokenZipError(ZIP_OVERLAP, "it lies over another one", member.name)
+        if member.header > at:
+            tell(ZIP_GAP, member.name, f"{member.header - at} bytes before it are nobody's")
+        members[index] = _placed(file, member, directory)
+        at = members[index].end
+    if at != directory:
+        tell(ZIP_GAP, "", f"{directory - at} bytes before the directory are nobody's")
+
+
+def _placed(file: BinaryIO, member: Member, directory: int) -> Member:
+    """Read the member's own header, and say where its data is: all of it before the directory."""
+    file.seek(min(member.header, directory))
     data = file.read(_LOCAL.size)
     if len(data) < _LOCAL.size or data[:4] != b"PK\x03\x04":
         raise BrokenZipError(ZIP_HEADER, "no header is at the member's place", member.name)
@@ -203,11 +220,15 @@ def _placed(file: BinaryIO, member: Member, limit: int) -> Member:
     if said != (member.needs, member.flags, member.method, member.moment, member.raw):
         raise BrokenZipError(ZIP_HEADER, "its header says other things", member.name)
     end = start + member.packed
+    if end > directory:
+        raise BrokenZipError(ZIP_OVERLAP, "it lies over the directory", member.name)
     if flags & DESCRIBED:
         end += _descriptor(file, member, end)
     elif (crc, packed, size) != (member.crc, member.packed, member.size):
         raise BrokenZipError(ZIP_HEADER, "its header says another size or CRC", member.name)
-    return replace(member, start=start, end=end, local_extra=extra)
+    if end > directory:
+        raise BrokenZipError(ZIP_OVERLAP, "it lies over the directory", member.name)
+    return replace(member, start=start, end=end, local_extra=extra[:_EXTRA_KEPT])
 
 
 def _descriptor(file: BinaryIO, member: Member, at: int) -> int:
@@ -228,15 +249,3 @@ def _descriptor(file: BinaryIO, member: Member, at: int) -> int:
 
 def _fits(form: str, member: Member) -> bool:
     return "Q" in form or max(member.packed, member.size) <= _FULL
-
-
-def _in_line(members: tuple[Member, ...], directory: int, tell: Tell) -> None:
-    at = 0
-    for member in sorted(members, key=lambda each: (each.header, each.end)):
-        if member.header < at or member.end > directory:
-            raise BrokenZipError(ZIP_OVERLAP, "it lies over another one", member.name)
-        if member.header > at:
-            tell(ZIP_GAP, member.name, f"{member.header - at} bytes before it are nobody's")
-        at = member.end
-    if at != directory:
-        tell(ZIP_GAP, "", f"{directory - at} bytes before the directory are nobody's")

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.indexing import digest_at
-from pipeline.warc.limits import CHUNK, INFLATED_FREE, INFLATED_RATIO
+from pipeline.warc.limits import CHUNK, LISTS_FREE, LISTS_RATIO
 from pipeline.warc.member import MemberReader
 from pipeline.warc.surt import searchable
 from pipeline.warc.wacz.members import BadMemberError, Contents
@@ -30,7 +30,7 @@ from pipeline.warc.zipnum import META
 
 LINE_MOST: Final = 1 << 20
 PAGE_MOST: Final = 1 << 23
-"""A page's text is in one line: 8 MiB. JSON takes up to twenty times its size in memory."""
+"""A page's text is in one line: 8 MiB. Python takes more, see `is_bearable`."""
 
 _HEAD: Final = re.compile(rb"([^ \n]+) ([0-9]{14}(?:[0-9]{3})?) (\{.*\})\n?\Z", re.DOTALL)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
@@ -137,7 +137,7 @@ def _inflated(contents: Contents, name: str) -> Iterator[bytes]:
                 first = True
                 while piece := member.read(CHUNK):
                     total += len(piece)
-                    if total > INFLATED_FREE + INFLATED_RATIO * where.length:
+                    if total > LISTS_FREE + LISTS_RATIO * where.length:
                         contents.tell(INDEX_DATA, name, f"it inflates to more than {total} bytes")
                         raise BadMemberError
                     if first:

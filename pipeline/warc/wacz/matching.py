@@ -6,7 +6,7 @@ Nothing is looked up, so nothing has to be held: memory is the same for ten reco
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from pipeline.warc.cdxj import Entry, is_indexed
 from pipeline.warc.digest import parse_digest
@@ -25,6 +25,9 @@ from pipeline.warc.wacz.rules import (
 )
 
 _END = b"\0"
+_WARC, _INDEX, _PAGE = "0", "1", "2"
+"""Sides, in the order in which they are wanted: what lies there before what is said of it."""
+
 _CRLFS = 4
 """After a record in a file without gzip: some indexers leave them out of its length."""
 
@@ -64,8 +67,8 @@ class Matching:
             status=entry.status,
             record_digest=entry.record_digest,
         )
-        self._put(entry.filename.removeprefix(ARCHIVE), entry.offset, "index", said)
-        self._urls.add(_sortable(entry.url, "index", entry.timestamp, name))
+        self._put(entry.filename.removeprefix(ARCHIVE), entry.offset, _INDEX, said)
+        self._link(entry.url, entry.timestamp, _INDEX, name)
 
     def record(self, entry: Entry, record: Record) -> None:
         """Take a record as it lies in its WARC file."""
@@ -81,39 +84,43 @@ class Matching:
             record_digest=entry.record_digest,
             needed=is_indexed(record) and (self._is_ours or (http and captured)),
         )
-        self._put(entry.filename, entry.offset, "warc", said)
+        self._put(entry.filename, entry.offset, _WARC, said)
 
     def page(self, name: str, page: Listed) -> None:
         """Take a page of the list called `name`."""
         self.pages += 1
-        self._urls.add(_sortable(page.url, "page", page.timestamp, f"{name}:{page.number}"))
+        self._link(page.url, page.timestamp, _PAGE, f"{name}:{page.number}")
 
     def finish(self) -> None:
         """Hold all against each other."""
         for (name, offset), group in groupby(map(_split, self._places.lines()), _place):
-            found = [(side, _Said(**json.loads(said))) for _, _, side, said in group]
-            self._record(name, int(offset), found)
-        for url, marks in groupby(map(_split, self._urls.lines()), _first):
-            self._url(url, marks)
+            self._record(name, int(offset), ((side, said) for _, _, side, said in group))
+        for (url, timestamp), marks in groupby(map(_split, self._urls.lines()), _place):
+            self._url(url, timestamp, ((side, place) for _, _, side, place in marks))
 
     def _put(self, name: str, offset: int, side: str, said: _Said) -> None:
         self._places.add(_sortable(name, f"{offset:020}", side, json.dumps(asdict(said))))
 
-    def _record(self, name: str, offset: int, found: list[tuple[str, _Said]]) -> None:
-        lies = next((said for side, said in found if side == "warc"), None)
-        claims = [said for side, said in found if side == "index"]
-        member = f"{ARCHIVE}{name}"
-        if lies is None:
+    def _link(self, url: str, timestamp: str, side: str, place: str) -> None:
+        """Take who speaks of a URL; in our own packages, of one at a time."""
+        self._urls.add(_sortable(url, timestamp if self._is_ours else "", side, place))
+
+    def _record(self, name: str, offset: int, found: Iterator[tuple[str, str]]) -> None:
+        """Hold what the index says of a place, however often, against the record there."""
+        member, claims = f"{ARCHIVE}{name}", 0
+        side, first = next(found)
+        if side != _WARC:
             self._tell(INDEX_RECORD, member, f"no whole record at byte {offset}, as the index says")
             return
+        lies = _read(first)
+        for _, said in found:
+            claims += 1
+            if wrong := ", ".join(self._differences(_read(said), lies)):
+                self._tell(INDEX_DIFFERS, member, f"byte {offset}: {wrong}: the index differs")
         if not claims and lies.needed:
             self._tell(UNINDEXED, member, f"{lies.url[:160]} at byte {offset} has no entry")
-        if len(claims) > 1:
+        if claims > 1:
             self._tell(INDEX_TWICE, member, f"the record at byte {offset} has several entries")
-        for claim in claims:
-            wrong = ", ".join(self._differences(claim, lies))
-            if wrong:
-                self._tell(INDEX_DIFFERS, member, f"byte {offset}: {wrong}: the index differs")
 
     def _differences(self, claim: _Said, lies: _Said) -> Iterator[str]:
         if self._is_ours and claim.line != lies.line:
@@ -131,16 +138,14 @@ class Matching:
         if _contradict(claim.digest, lies.digest):
             yield "digest"
 
-    def _url(self, url: str, marks: Iterator[list[str]]) -> None:
+    def _url(self, url: str, timestamp: str, marks: Iterator[tuple[str, str]]) -> None:
         """Find the pages of a URL that no entry leads to; entries come before pages."""
-        times: set[str] = set()
-        for _, side, timestamp, place in marks:
-            if side == "index":
-                times.add(timestamp)
-            elif self._is_ours and timestamp not in times:
-                self._tell(OWN, place, f"no capture of {url[:160]} at {timestamp} is indexed")
-            elif not times:
-                self._tell(PAGE_UNINDEXED, place, f"no capture of {url[:160]} is indexed")
+        side, place = next(marks)
+        for page in chain((place,), (each for _, each in marks)) if side == _PAGE else ():
+            if self._is_ours:
+                self._tell(OWN, page, f"no capture of {url[:160]} at {timestamp} is indexed")
+            else:
+                self._tell(PAGE_UNINDEXED, page, f"no capture of {url[:160]} is indexed")
 
 
 def _sortable(*parts: str) -> bytes:
@@ -156,8 +161,8 @@ def _place(parts: list[str]) -> tuple[str, str]:
     return parts[0], parts[1]
 
 
-def _first(parts: list[str]) -> str:
-    return parts[0]
+def _read(said: str) -> _Said:
+    return _Said(**json.loads(said))
 
 
 def _contradict(one: str, other: str) -> bool:

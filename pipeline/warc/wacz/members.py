@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, Final
 
 from pipeline.warc.damage import Rule
-from pipeline.warc.limits import CHUNK, INFLATED_FREE, INFLATED_RATIO
+from pipeline.warc.limits import CHUNK, INFLATED_FREE, INFLATED_RATIO, LISTS_FREE, LISTS_RATIO
 from pipeline.warc.wacz.directory import Member
 from pipeline.warc.wacz.layout import ARCHIVE, INDEXES
 from pipeline.warc.wacz.rules import (
@@ -30,6 +30,7 @@ from pipeline.warc.within import Within
 
 STORED: Final = 0
 DEFLATE: Final = 8
+_TWICE_FREE: Final = 1 << 20
 _ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 _UNIX: Final = 3
 _NAME: Final = re.compile(r"[^\x00-\x1f\x7f\\:]+")
@@ -123,12 +124,18 @@ def readable(members: tuple[Member, ...], tell: Tell) -> dict[str, Member]:
     """Judge every member by what the directory says; give those whose bytes can be looked at."""
     kept: dict[str, Member] = {}
     folded: set[str] = set()
+    room = INFLATED_FREE
     for member in members:
         name = member.name
         if name.casefold() in folded:
             tell(ZIP_TWICE, name, "its name is there already, in some case")
         elif _is_bearable(member, tell) and not name.endswith("/"):
-            kept[name] = member
+            if member.method == DEFLATE:
+                room += INFLATED_RATIO * member.packed - member.size
+            if room < 0:
+                tell(ZIP_INFLATION, name, "with those before it, it inflates to more than is borne")
+            else:
+                kept[name] = member
         folded.add(name.casefold())
     return kept
 
@@ -163,8 +170,19 @@ def _faults(member: Member) -> Iterator[tuple[Rule, str]]:
         yield ZIP_METHOD, f"compressed by method {member.method}"
     elif member.method == STORED and member.packed != member.size:
         yield ZIP_METHOD, f"stored, but of {member.packed} and {member.size} bytes"
-    elif member.size > INFLATED_FREE + INFLATED_RATIO * member.packed:
+    elif member.size > _bearable(member):
         yield ZIP_INFLATION, f"{member.packed} bytes inflate to {member.size}"
+
+
+def _bearable(member: Member) -> int:
+    """Say to how much a member may inflate: text to more than gzip, which is compressed already."""
+    if member.method == STORED:
+        return member.size
+    if member.name.endswith(".gz"):
+        return _TWICE_FREE + 2 * member.packed
+    if member.raw.startswith(ARCHIVE.encode()):
+        return INFLATED_FREE + INFLATED_RATIO * member.packed
+    return LISTS_FREE + LISTS_RATIO * member.packed
 
 
 def is_safe(raw: bytes) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.model import Sha256
+from pipeline.warc.bearable import VALUES_MOST, is_bearable
 from pipeline.warc.dates import parse_warc_date
 from pipeline.warc.member import MAGIC
 from pipeline.warc.wacz.datapackage import PROFILE
@@ -50,7 +51,7 @@ from pipeline.warc.wacz.rules import (
 from pipeline.warc.wacz.rules import VERSION as VERSION_RULE
 
 JSON_MOST: Final = 1 << 23
-"""8 MiB list 30,000 files. JSON takes up to twenty times its size in memory."""
+"""8 MiB list 30,000 files. Python takes more, see `is_bearable`."""
 _KNOWN: Final = {"1.0.0", "1.1.0", "1.1.1", "1.2.0"}
 _CONTEXT: Final = ("title", "created", "software")
 _WEAK: Final = {"md5", "sha1"}
@@ -75,6 +76,8 @@ def load(data: bytes) -> object:
             raise NotJsonError("a name stands twice in an object")
         return dict(pairs)
 
+    if not is_bearable(data):
+        raise NotJsonError(f"it holds more than {VALUES_MOST} values")
     try:
         return json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_constant=_refuse)
     except RecursionError as error:

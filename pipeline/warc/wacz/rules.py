@@ -123,6 +123,8 @@ MORE: Final = _error("more", BOUND, "all that is wrong is listed")
 RULES: Final = tuple(rule for rule in list(globals().values()) if isinstance(rule, Rule))
 """Every rule, in the order above."""
 
+_NAME_MOST: Final = 1_000  # characters of a member's name that are told
+
 
 class Tell:
     """Collects what is wrong with a package, so much and no more; counts the rest."""
@@ -145,6 +147,8 @@ class Tell:
         if len(self._found) >= DAMAGES_MOST:
             self._more += 1
             return
+        if len(member) > _NAME_MOST:
+            member = f"{member[:_NAME_MOST]}…"
         place = f"{self._package}/{member}" if member else self._package
         self._found.append(
             Finding(

@@ -77,3 +77,10 @@ def test_another_type_is_refused() -> None:
         der.read(b"\x05\x00").integer()
     with pytest.raises(der.DerError, match="more than there should be"):
         der.read(der.wrap(der.SET, b"\x05\x00\x05\x00")).only(der.SET)
+
+
+@pytest.mark.parametrize("tag", [der.INTEGER, der.OID])
+def test_numbers_without_end_are_refused(tag: int) -> None:
+    node = der.read(der.wrap(tag, b"\x7f" * 200))
+    with pytest.raises(der.DerError, match="too long"):
+        _ = node.integer() if tag == der.INTEGER else node.oid()
