@@ -180,7 +180,8 @@ def test_an_archive_folder_is_held_to_its_manifest(quay_copy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<html>", b"PK\x03\x04", gzip.compress(b"WARC/1.1\r\n"), b"WARC/1.1\r\n\r\n"]
+    "data",
+    [b"", b"<html>", b"PK\x03\x04", gzip.compress(b"WARC/1.1\r\n", mtime=0), b"WARC/1.1\r\n\r\n"],
 )
 def test_what_holds_no_capture_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.warc.gz"
