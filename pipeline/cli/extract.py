@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 from enum import Enum
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from pipeline.model import Severity
 
 app = typer.Typer(
     help="Compute what Jekyll computes, for other programs.",
@@ -60,3 +63,31 @@ def repo(
             say(row)
     for finding in found.findings:
         warn(str(finding))
+
+
+@app.command("html")
+def html(
+    folder: Annotated[Path, typer.Argument(help="A rendered site, such as _site.")],
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line, with all that a page says.")
+    ] = False,
+) -> None:
+    """List every rendered page with the title and the length of its article; with --jsonl all else.
+
+    Cookie banners, navigation and share links are no part of an article. Findings go to stderr.
+    """
+    from pipeline.cli.output import as_json_line, say, warn
+    from pipeline.jobs.extract_html import extract_html, pages_of_folder, told
+
+    worst = False
+    for read in extract_html(pages_of_folder(folder)):
+        if jsonl:
+            as_json_line(told(read))
+        elif read.page is not None:
+            title = read.page.title.text if read.page.title else "(no title)"
+            say(f"{read.place}  {title}  {len(read.page.text.split())} words")
+        for finding in read.findings:
+            warn(str(finding))
+            worst = worst or finding.severity is Severity.ERROR
+    if worst:
+        raise typer.Exit(1)

@@ -42,6 +42,11 @@ class Layout:
                 if len(table) > MOST_KEYS:
                     table.clear()
 
+    @property
+    def knows(self) -> bool:
+        """Say whether enough pages were learnt from."""
+        return self.pages >= ENOUGH
+
     def owns(self, row: Row) -> bool:
         """Say whether a block's text is the layout's."""
         count = self.texts[_key(row)]

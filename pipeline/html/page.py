@@ -6,6 +6,7 @@ from pipeline.html.chrome import EVERY, EXACT, take_out
 from pipeline.html.codes import HtmlCode
 from pipeline.html.facts import read_facts
 from pipeline.html.layout import NO_LAYOUT, Layout
+from pipeline.html.markdown import markdown_of
 from pipeline.html.outline import outline
 from pipeline.html.reading import MAX_ELEMENTS, headings_of, images_of, links_of, soup_of, text_of
 from pipeline.html.region import Found, find_region
@@ -65,6 +66,7 @@ def _read(
         region=found.region,
         removed=removed,
         text=text,
+        markdown=markdown_of(soup, facts.base),
         links=links_of(soup, facts.base),
         images=images_of(soup, facts.base),
         headings=headings_of(soup),

@@ -11,6 +11,7 @@ from pipeline.html.outline import INLINE, SILENT
 from pipeline.html.values import Heading, Image, Link
 from pipeline.html.wording import all_in_one_line, one_line
 
+MAX_DEPTH = 300
 MAX_ELEMENTS = 50_000  # BeautifulSoup takes 30 microseconds and 1.5 KB for each
 MAX_LABEL = 100  # elements and strings in the text of one link
 _DROPPED = tuple(sorted(SILENT))
@@ -36,6 +37,14 @@ def _cut(element: etree._Element, most: int) -> int:
     for extra in reversed(every[max(most, 1) :]):
         if (parent := extra.getparent()) is not None:
             parent.remove(extra)
+    depths: dict[etree._Element | None, int] = {}
+    for each in every:
+        depths[each] = depths.get(each.getparent(), 0) + 1
+    for deep in [each for each in every if depths[each] == MAX_DEPTH]:
+        words = "".join(deep.itertext())
+        for child in list(deep):
+            deep.remove(child)
+        deep.text = words
     return len(every)
 
 

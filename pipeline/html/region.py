@@ -38,7 +38,7 @@ def find_region(rows: list[Row], layout: Layout) -> Found:
     if not rows:
         return Found(region=NO_REGION)
     for row in rows:
-        if row.chrome is None and row.said and layout.pages and layout.owns(row):
+        if row.chrome is None and row.said and layout.knows and layout.owns(row):
             row.chrome = Chrome.TEMPLATE
     words = _words(rows)
     total = words[0]
@@ -47,7 +47,7 @@ def find_region(rows: list[Row], layout: Layout) -> Found:
     scope, how, sure = _scope(rows, words)
     place = _narrow(rows, words, scope)
     if place != scope and how is How.BODY:
-        how = How.LAYOUT if layout.pages else How.CONTENT
+        how = How.LAYOUT if layout.knows else How.CONTENT
     share = words[place] / total
     return Found(
         region=Region(how=how, path=_path(rows, place), confidence=round(sure * share, 2)),
