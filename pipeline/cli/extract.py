@@ -67,7 +67,9 @@ def repo(
 
 @app.command("html")
 def html(
-    folder: Annotated[Path, typer.Argument(help="A rendered site, such as _site.")],
+    source: Annotated[
+        Path, typer.Argument(help="A rendered site, such as _site; or a WARC or WACZ file.")
+    ],
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON object a line, with all that a page says.")
     ] = False,
@@ -77,10 +79,12 @@ def html(
     Cookie banners, navigation and share links are no part of an article. Findings go to stderr.
     """
     from pipeline.cli.output import as_json_line, say, warn
+    from pipeline.jobs.captured_pages import pages_of_captures
     from pipeline.jobs.extract_html import extract_html, pages_of_folder, told
 
     worst = False
-    for read in extract_html(pages_of_folder(folder)):
+    pages = pages_of_captures(source) if source.is_file() else pages_of_folder(source)
+    for read in extract_html(pages):
         if jsonl:
             as_json_line(told(read))
         elif read.page is not None:
