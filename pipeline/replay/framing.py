@@ -142,5 +142,6 @@ def _around(every: Sequence[Entry], entry: Entry) -> Sequence[Entry]:
     """Choose the captures near one, where there are many."""
     if len(every) <= OTHERS_MOST or entry not in every:
         return every[-OTHERS_MOST:]
-    at = max(0, every.index(entry) - OTHERS_MOST // 2)
+    before = max(0, every.index(entry) - OTHERS_MOST // 2)
+    at = min(before, len(every) - OTHERS_MOST)
     return every[at : at + OTHERS_MOST]

@@ -7,6 +7,7 @@ the policy that it is served with; leading its links is so that they work.
 
 import re
 from html import unescape
+from html.entities import html5
 from typing import Final
 
 from pipeline.replay.origins import Mapping
@@ -31,9 +32,12 @@ _LINKS: Final = frozenset({
 _SETS: Final = frozenset({"srcset", "imagesrcset"})
 _DROPPED: Final = frozenset({"target", "ping", "integrity", "nonce"})
 _REFRESH: Final = re.compile(
-    r"(?P<before>[\s\d.;,]*(?:url\s*=\s*)?[\"']?)(?P<url>[^\"']+)[\"']?", re.IGNORECASE
+    r"(?P<before>[\s\d.;,]*+(?:url\s*+=\s*+)?+[\"']?+)(?P<url>[^\"']++)[\"']?+", re.IGNORECASE
 )
-_SET: Final = re.compile(r"(?P<before>[\s,]*)(?P<url>[^\s,]\S*[^\s,]|[^\s,])(?P<after>[^,]*,?)")
+_SET: Final = re.compile(r"(?P<before>[\s,]*+)(?P<url>\S*+)(?P<after>(?:(?<!,)[^,]*+)?+)")
+_REFERENCE: Final = re.compile(
+    r"&(?:#(?:[0-9]++|[xX][0-9a-fA-F]++);?+|(?P<name>[a-zA-Z][a-zA-Z0-9]*+)(?:(?P<end>;)|(?!=)))"
+)
 
 
 def map_markup(text: str, mapping: Mapping) -> str:
@@ -84,7 +88,7 @@ def _attribute(found: re.Match[str], name: str, mapping: Mapping | None, tag: st
         return found[0]
     if name in _DROPPED:
         return " " if name != "integrity" or tag == "link" else found[0]
-    value = unescape(found[which])
+    value = _read(found[which])
     led = _led(name, value, mapping)
     if led == value:
         return found[0]
@@ -98,10 +102,30 @@ def _led(name: str, value: str, mapping: Mapping) -> str:
     if name in _LINKS:
         return mapping.link(value)
     if name in _SETS:
-        return _SET.sub(lambda one: one["before"] + mapping.link(one["url"]) + one["after"], value)
+        return _SET.sub(lambda one: _candidate(one, mapping), value)
     if name == "style":
         return map_style(value, mapping)
     return value
+
+
+def _candidate(found: re.Match[str], mapping: Mapping) -> str:
+    """Lead one image of a set; commas at the end of its URL part it from the next."""
+    url = found["url"].rstrip(",")
+    after = found["url"][len(url) :] + found["after"]
+    return found["before"] + mapping.link(url) + after
+
+
+def _read(raw: str) -> str:
+    """Take the character references off a value of an attribute, as browsers do there.
+
+    One without a semicolon that `=` or a letter follows is none (section 13.2.5.73): `?a=1&copy=2`.
+    """
+    return _REFERENCE.sub(lambda one: unescape(one[0]) if _is_reference(one) else one[0], raw)
+
+
+def _is_reference(found: re.Match[str]) -> bool:
+    name = found["name"]
+    return name is None or (f"{name};" if found["end"] == ";" else name) in html5
 
 
 def _refreshed(piece: str, mapping: Mapping) -> str:
@@ -110,7 +134,7 @@ def _refreshed(piece: str, mapping: Mapping) -> str:
     if found is None or found["name"].lower() != "content":
         return piece
     which = next((each for each in ("double", "single", "bare") if found[each] is not None), None)
-    parts = _REFRESH.fullmatch(unescape(found[which]).strip()) if which else None
+    parts = _REFRESH.fullmatch(_read(found[which]).strip()) if which else None
     if parts is None:
         return piece
     head = piece[: found.start("name")] + found["name"]

@@ -9,7 +9,7 @@ _SIZE_MOST: Final = 1 << 24
 _STRING: Final = r"""(?P<quote>["'])(?P<quoted>(?:\\.|(?!(?P=quote))[^\\\n])*)(?P=quote)"""
 _LINKS: Final = re.compile(
     r"/\*.*?(?:\*/|\Z)"
-    rf"|(?P<before>\burl\([ \t\r\n\f]*|@import[ \t\r\n\f]+(?!url\()|image-set\([ \t\r\n\f]*)"
+    rf"|(?P<before>\burl\([ \t\r\n\f]*|@import[ \t\r\n\f]*+(?!url\()|image-set\([ \t\r\n\f]*)"
     rf"(?:{_STRING}|(?P<bare>[^\s\"'()\\]+))",
     re.IGNORECASE | re.DOTALL,
 )
