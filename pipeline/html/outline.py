@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ INLINE = word_set(
     "a abbr b bdi bdo big br cite code del dfn em font i img input ins kbd label mark q s "
     "samp small span strike strong sub sup time tt u var wbr picture source"
 )
+MAX_MAINS = 100
 _WORD = re.compile(r"\w+")
 
 
@@ -42,13 +44,15 @@ class Row:
 def outline(root: etree._Element, unwanted: Collection[etree._Element] = ()) -> list[Row]:
     """Give the rows in document order; the first is the body. Silent elements have none.
 
-    What stands in chrome is chrome, and so is what the site does not want.
+    What stands in chrome is chrome, and so is what the site does not want; but what holds the main
+    part of the page is none, whatever it is called: a header that nobody closed swallows the page.
     """
     body = root.find("body")
     if body is None:
         return []
     rows: list[Row] = []
     index: dict[etree._Element, int] = {}
+    holding = _around_main(body)
     for element in body.iter():
         above = element.getparent()
         parent = index.get(above) if element is not body and above is not None else -1
@@ -58,6 +62,8 @@ def outline(root: etree._Element, unwanted: Collection[etree._Element] = ()) -> 
         if isinstance(tag, str) and tag not in SILENT:
             index[element] = len(rows)
             row = _row(element, tag, parent, rows)
+            if row.chrome is not Chrome.HIDDEN and element in holding:
+                row.chrome = rows[parent].chrome if parent >= 0 else None
             if element in unwanted:
                 row.chrome = Chrome.SELECTOR
             rows.append(row)
@@ -65,6 +71,23 @@ def outline(root: etree._Element, unwanted: Collection[etree._Element] = ()) -> 
         if parent >= 0:
             _say(rows[rows[parent].block], rows[parent], element.tail)
     return rows
+
+
+def _around_main(body: etree._Element) -> set[etree._Element]:
+    """Give what stands around the main part: `<main>`, its role, or else the only `<article>`."""
+    mains = list(islice(body.iter("main"), MAX_MAINS)) or list(
+        islice(body.iterfind(".//*[@role='main']"), MAX_MAINS)
+    )
+    if not mains:
+        articles = list(islice(body.iter("article"), 2))
+        mains = articles if len(articles) == 1 else []
+    holding: set[etree._Element] = set()
+    for main in mains:
+        for above in main.iterancestors():
+            if above in holding:
+                break
+            holding.add(above)
+    return holding
 
 
 def _row(element: etree._Element, tag: str, parent: int, rows: list[Row]) -> Row:

@@ -79,3 +79,26 @@ def test_a_cookie_banner_is_never_the_text() -> None:
     page = read_page(banner, url=None)
     assert page.text == ""
     assert [each.code for each in page.findings] == ["HTML-NO-TEXT"]
+
+
+def test_a_header_that_was_never_closed_does_not_swallow_the_article() -> None:
+    page = read_page(
+        b'<body><header role="banner"><div class="header__nav"><a href="/">Home</a>'
+        b'<nav><a href="/quay">The quay</a></nav><main><h1>The mill</h1>'
+        b"<p>Two wheels turn at the quay, day and night.</p></main>"
+        b"<footer>Copyright of the quay</footer></body>",
+        url=None,
+    )
+    assert page.region.how is How.MARKUP
+    assert page.text == "Two wheels turn at the quay, day and night."
+
+
+def test_an_article_among_related_ones_does_not_make_them_the_page() -> None:
+    cards = b'<aside class="related">' + b"<article><p>Another mill stands there.</p></article>" * 2
+    page = read_page(
+        b"<body><div><p>Two wheels turn at the quay, day and night, all year.</p></div>"
+        + cards
+        + b"</aside>",
+        url=None,
+    )
+    assert page.text == "Two wheels turn at the quay, day and night, all year."
