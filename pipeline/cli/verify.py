@@ -11,7 +11,7 @@ from pipeline.cli.options import AsJson, Database, Site
 from pipeline.cli.signing import Required, Stamped, Trusted
 
 if TYPE_CHECKING:
-    from pipeline.audit.report import Scope
+    from pipeline.audit.report import Report, Scope
     from pipeline.jobs.verify_record import Fixity
 
 Paths = Annotated[
@@ -75,9 +75,11 @@ def verify(
 
     Exit code 0: all that applies passed. 1: damage. 3: something could not be verified.
     """
-    from pipeline.audit.report import exit_code, worst
-    from pipeline.cli.output import as_json, warn
-    from pipeline.cli.verdict import facts, tell_reports
+    plain_call = not (record or require_signature or require_timestamp)
+    if plain_call and {sample, seed, since, resume, junit, html, trust, db, site} == {None}:
+        _lone_warcs(tuple(paths or ()), json=json)
+
+    from pipeline.cli.output import warn
     from pipeline.errors import PipelineError
     from pipeline.jobs.keys import load_trust
     from pipeline.jobs.report import Writable, refuse_foreign, write_report
@@ -105,11 +107,7 @@ def verify(
     for kind, file in reports_to:
         write_report(kind, reports, now, file)
         warn(f"written: {file}")
-    if json:
-        as_json(facts(reports))
-    else:
-        tell_reports(reports)
-    code = exit_code(worst(report.verdict for report in reports))
+    code = _tell(reports, json=json)
     if record:
         try:
             record_reports(named, db, site, reports, now)
@@ -118,6 +116,28 @@ def verify(
                 raise
             warn(f"not recorded: {error}")
     raise typer.Exit(code)
+
+
+def _lone_warcs(paths: tuple[Path, ...], *, json: bool) -> None:
+    """Verify WARC files that stand alone, if all are: without what takes long to import."""
+    from pipeline.jobs.found_at import is_lone_warc
+    from pipeline.jobs.verify_warc import verify_warc
+
+    if paths and all(map(is_lone_warc, paths)):
+        raise typer.Exit(_tell(tuple(map(verify_warc, paths)), json=json))
+
+
+def _tell(reports: "tuple[Report, ...]", *, json: bool) -> int:
+    """Print what came of it; give the exit code."""
+    from pipeline.audit.report import exit_code, worst
+    from pipeline.cli.output import as_json
+    from pipeline.cli.verdict import facts, tell_reports
+
+    if json:
+        as_json(facts(reports))
+    else:
+        tell_reports(reports)
+    return exit_code(worst(report.verdict for report in reports))
 
 
 def stale(

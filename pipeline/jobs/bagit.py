@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from pipeline.errors import ArchiveError, UsageError
+from pipeline.jobs.found_at import CATALOGUE
 from pipeline.jobs.keeping import Kept, kept_files, read_chain
 from pipeline.jobs.newfolder import new_folder, write_new
-from pipeline.jobs.place import CATALOGUE, Place
+from pipeline.jobs.place import Place
 from pipeline.jobs.premis import collection, object_of
 from pipeline.jobs.sealing import SOFTWARE
 from pipeline.model import Sha256

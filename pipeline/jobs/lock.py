@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from pipeline.errors import ArchiveError, BusyError, DiskFullError, NotWritableError
-from pipeline.jobs.place import CATALOGUE
+from pipeline.jobs.found_at import CATALOGUE
 
 LOCK = ".lock"
 

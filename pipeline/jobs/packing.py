@@ -16,9 +16,10 @@ from pipeline.errors import ArchiveError, NotWritableError
 from pipeline.jekyll.config import CONFIG_NAMES
 from pipeline.jobs.ask import Proof, asked, prove
 from pipeline.jobs.former import FormerReader
+from pipeline.jobs.found_at import CATALOGUE
 from pipeline.jobs.lineage import states_of_document
 from pipeline.jobs.lock import locked
-from pipeline.jobs.place import CATALOGUE, RECORDS, Place
+from pipeline.jobs.place import RECORDS, Place
 from pipeline.jobs.recording import Recorder
 from pipeline.jobs.sealing import (
     SOFTWARE,

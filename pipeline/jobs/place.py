@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ArchiveError, NotFoundError, NotVerifiableError, UsageError
+from pipeline.jobs.found_at import CATALOGUE
 from pipeline.sources.location import site_name
 from pipeline.store.engine import public, shown, sqlite_file, sqlite_url
 from pipeline.warc.durable import write_durably
 from pipeline.warc.manifests import read_manifest, sequences
 
 DEFAULT_PARENT = Path("archives")
-CATALOGUE = "catalogue.db"
 ELSEWHERE = "catalogue.url"
 NO_URL = "is not the URL of a database"
 MANIFESTS, LEDGERS, RECORDS, QUARANTINE = "manifests", "ledger", "archive", "quarantine"

@@ -11,7 +11,8 @@ from pipeline.history.graph import Graph
 from pipeline.history.moments import read_clocks
 from pipeline.jekyll.options import ReadOptions
 from pipeline.jobs.ask import asked
-from pipeline.jobs.place import CATALOGUE, ELSEWHERE, find_place
+from pipeline.jobs.found_at import CATALOGUE
+from pipeline.jobs.place import ELSEWHERE, find_place
 from pipeline.jobs.survey import read_config
 from pipeline.jobs.then import moment_of, stands, stood_at, zone_of
 from pipeline.sources import DEFAULT_LIMITS, Limits, Source, open_source

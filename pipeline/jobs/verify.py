@@ -17,14 +17,12 @@ from pipeline.errors import (
     UnfinishedDatabaseError,
     UsageError,
 )
-from pipeline.jobs.place import CATALOGUE, MANIFESTS, Place, find_place
+from pipeline.jobs.found_at import CATALOGUE, SQLITE, begins_with, is_wacz
+from pipeline.jobs.place import MANIFESTS, Place, find_place
 from pipeline.jobs.verify_alone import (
-    begins_with,
-    is_wacz,
     signed_or_not,
     verify_database,
     verify_wacz,
-    verify_warc,
 )
 from pipeline.jobs.verify_catalogue import (
     look_at_catalogue,
@@ -38,6 +36,7 @@ from pipeline.jobs.verify_part import Part, is_all, part_since
 from pipeline.jobs.verify_records import Digest, look_at_records
 from pipeline.jobs.verify_sample import look_at_sample
 from pipeline.jobs.verify_signatures import look_at_signatures
+from pipeline.jobs.verify_warc import verify_warc
 from pipeline.jobs.witness import Proof
 from pipeline.store.auditing import CaptureFacts, captures, site_ids
 from pipeline.store.engine import sqlite_file, sqlite_url
@@ -49,7 +48,6 @@ from pipeline.warc.signing.trust import Trust
 
 #: What keeps a database from being read without anything in it being wrong.
 NOT_DAMAGED = (NewerDatabaseError, OlderDatabaseError, UnfinishedDatabaseError)
-SQLITE = b"SQLite format 3\x00"
 NOT_IN_SAMPLE = "only a sample of records was verified"
 NOTHING_THERE = "an archive folder holds none; a package does"
 

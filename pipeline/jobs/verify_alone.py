@@ -1,4 +1,4 @@
-"""Verify what stands alone: a WARC file or a package of anybody, a database without its folder."""
+"""Verify what stands alone: a package of anybody, a database without its folder."""
 
 from pathlib import Path
 from typing import Final
@@ -6,17 +6,15 @@ from typing import Final
 from pipeline.audit.report import Level, Looked, Report, in_order
 from pipeline.errors import NotVerifiableError
 from pipeline.jobs.verify_catalogue import look_at_catalogue
-from pipeline.jobs.verify_records import levels_of
+from pipeline.jobs.verify_levels import levels_of
 from pipeline.jobs.verify_signatures import look_at_package
 from pipeline.model import Severity
 from pipeline.store.auditing import site_ids
 from pipeline.store.engine import shown
 from pipeline.store.session import reading
-from pipeline.warc.check import judge
 from pipeline.warc.signing.package import Demand
 from pipeline.warc.signing.trust import Trust
 from pipeline.warc.wacz.check import check_wacz
-from pipeline.warc.wacz.layout import SUFFIX
 
 _NO_FOLDER: Final = "only the database was named: name the archive folder to verify it"
 _IN_FOLDER: Final = (
@@ -28,31 +26,6 @@ _IN_FOLDER: Final = (
     Level.REVISITS,
     Level.CONTENTS,
 )
-
-
-def verify_warc(path: Path) -> Report:
-    """Check a WARC file by itself. Raises NotVerifiableError."""
-    found = judge(path)
-    findings = tuple(damage.finding(str(path)) for damage in found.damages)
-    levels = levels_of(found.records, found.proved, findings, None)
-    del levels[Level.CONTENTS]
-    return Report(place=str(path), levels=in_order(levels, "it is a WARC file by itself"))
-
-
-def is_wacz(path: Path) -> bool:
-    """Tell whether a file is meant as a package: by its name, or by how it begins."""
-    if path.name.endswith(SUFFIX):
-        return True
-    return begins_with(path, b"PK\x03\x04")
-
-
-def begins_with(path: Path, magic: bytes) -> bool:
-    """Tell whether these are the first bytes of a file. Raises NotVerifiableError."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(magic)) == magic
-    except OSError as error:
-        raise NotVerifiableError(str(path), error.strerror or str(error)) from error
 
 
 def verify_wacz(path: Path, trust: Trust, demand: Demand) -> Report:

@@ -7,7 +7,8 @@ from pipeline.audit.codes import AuditCode
 from pipeline.audit.report import Level, Looked, Verdict
 from pipeline.errors import ArchiveError
 from pipeline.jobs.durable import read_lines
-from pipeline.jobs.place import CATALOGUE, LEDGERS
+from pipeline.jobs.found_at import CATALOGUE
+from pipeline.jobs.place import LEDGERS
 from pipeline.jobs.tree import tree_of
 from pipeline.jobs.verify_part import Part
 from pipeline.model import Finding

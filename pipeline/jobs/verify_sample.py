@@ -8,7 +8,8 @@ from pipeline.audit.codes import AuditCode
 from pipeline.audit.report import Level, Looked
 from pipeline.errors import NotVerifiableError
 from pipeline.jobs.comparing import Comparison, is_sound
-from pipeline.jobs.verify_records import LEVELS, levels_of
+from pipeline.jobs.verify_levels import levels_of
+from pipeline.jobs.verify_records import LEVELS
 from pipeline.model import Finding
 from pipeline.store.auditing import CaptureFacts
 from pipeline.warc.errors import DamagedRecordError

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 
 from pipeline.warc.damage import GZIP_CHECK, GZIP_DATA, GZIP_HEADER, TRUNCATED, Damage, Rule
 from pipeline.warc.errors import DamagedRecordError
+from pipeline.warc.inflate import RAW, InflateError, crc32, inflating
 from pipeline.warc.limits import CHUNK, FIRST_CHUNK, HEADER_MOST
 
 MAGIC: Final = b"\x1f\x8b\x08"
@@ -40,7 +41,7 @@ class MemberWriter:
             self._put(self._deflate.compress(data))
             if self._stored:  # end on a byte, so that stored blocks can follow
                 self._put(self._deflate.flush(zlib.Z_SYNC_FLUSH))
-        self._crc = zlib.crc32(data, self._crc)
+        self._crc = crc32(data, self._crc)
         self._size += len(data)
         self._tap(data)
 
@@ -76,14 +77,14 @@ class MemberReader:
         self.inflated = 0
         self._crc = 0
         self._chunk = FIRST_CHUNK
-        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._inflate = inflating(RAW)
         file.seek(offset)
         self._skip_header()
 
     def read(self, size: int) -> bytes:
         """Give up to `size` bytes, b"" at the end. Raises DamagedRecordError."""
         data = b"" if self._inflate.eof else self._inflate_more(size)
-        self._crc = zlib.crc32(data, self._crc)
+        self._crc = crc32(data, self._crc)
         self.inflated += len(data)
         if not data and self.end is None:
             self._check_trailer()
@@ -98,7 +99,7 @@ class MemberReader:
                 if not piece:
                     raise self._damaged(TRUNCATED, "the file ends within a gzip member")
                 data = self._inflate.decompress(piece, size)
-        except zlib.error as error:
+        except InflateError as error:
             raise self._damaged(GZIP_DATA, f"the data cannot be inflated ({error})") from error
         return data
 
@@ -132,7 +133,7 @@ class MemberReader:
                 head += self._header_text()
         if flags & _FHCRC:
             given = int.from_bytes(self._header_bytes(2), "little")
-            if given != zlib.crc32(head) & 0xFFFF:
+            if given != crc32(head) & 0xFFFF:
                 raise self._damaged(GZIP_CHECK, "the CRC of the gzip header is wrong")
 
     def _header_bytes(self, size: int) -> bytes:

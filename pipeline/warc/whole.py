@@ -7,12 +7,12 @@ is left to `scan`, which can say what is wrong.
 
 import hashlib
 import re
-import zlib
 from functools import lru_cache, partial
 from typing import BinaryIO, Final
 
 from pipeline.warc.fields import Fields, by_name, is_name
 from pipeline.warc.http import HTTP, Payload
+from pipeline.warc.inflate import GZIP, InflateError, inflating
 from pipeline.warc.limits import CHUNK, FIRST_CHUNK, HEADER_MOST, LINES_MOST, WHOLE_MOST
 from pipeline.warc.record import RecordType
 from pipeline.warc.scan import Scanned, hashes_for
@@ -20,7 +20,6 @@ from pipeline.warc.scan import Scanned, hashes_for
 _VERSIONS: Final = frozenset({"WARC/1.0", "WARC/1.1"})
 _END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\nContent-Length: ([0-9]{1,9})\r\n")
-_GZIP: Final = zlib.MAX_WBITS | 16  # CRC-32, ISIZE and the member's header are checked by zlib
 _DIGITS_MOST: Final = 9
 _DIGESTS: Final = ("warc-block-digest", "warc-payload-digest")
 _SHA256: Final = "sha256:"
@@ -32,7 +31,7 @@ def inflate_whole(file: BinaryIO, offset: int) -> tuple[bytes, int] | None:
     file.seek(offset)
     piece = file.read(FIRST_CHUNK)
     taken = len(piece)
-    inflate = zlib.decompressobj(_GZIP)
+    inflate = inflating(GZIP)
     try:
         data = inflate.decompress(piece, WHOLE_MOST)
         if not inflate.eof and not _is_small(data):
@@ -43,7 +42,7 @@ def inflate_whole(file: BinaryIO, offset: int) -> tuple[bytes, int] | None:
             taken += len(piece)
             pieces.append(inflate.decompress(inflate.unconsumed_tail + piece, WHOLE_MOST))
             size += len(pieces[-1])
-    except zlib.error:
+    except InflateError:
         return None
     return (b"".join(pieces), taken - len(inflate.unused_data)) if inflate.eof else None
 
@@ -65,16 +64,15 @@ def scan_whole(data: bytes, offset: int, length: int, *, keep: int) -> Scanned |
     is_number = size.isascii() and size.isdigit() and len(size) <= _DIGITS_MOST
     if not is_number or start + int(size) + len(_END) != len(data):
         return None
-    block = data[start : -len(_END)]
-    for name in _DIGESTS:
-        if not values.get(name, _SHA256).startswith(_SHA256):
-            return None
-    digests = payload_digests = {"sha256": hashlib.sha256(block).digest()}
+    block = memoryview(data)[start : -len(_END)]
+    of_block, of_payload = (values.get(name, _SHA256) for name in _DIGESTS)
+    is_http = values.get("content-type", "").lower().startswith(HTTP)
+    digests = payload_digests = _digests(block, of_block, _SHA256 if is_http else of_payload)
     coded: dict[str, bytes] = {}
     uncertain = False
-    if values.get("content-type", "").lower().startswith(HTTP):
-        payload = Payload(partial(hashes_for, ()))
-        payload.add(block)
+    if is_http:
+        payload = Payload(partial(hashes_for, (of_payload,)))
+        payload.add(bytes(block))
         payload_digests, coded = payload.digests(), payload.coded()
         uncertain = payload.uncertain
     return Scanned(
@@ -86,13 +84,23 @@ def scan_whole(data: bytes, offset: int, length: int, *, keep: int) -> Scanned |
         names=names,
         values=values,
         size=len(block),
-        block=block if len(block) <= keep else None,
+        block=bytes(block) if len(block) <= keep else None,
         digests=digests,
         payload_digests=payload_digests,
         coded_digests=coded,
         uncertain=uncertain,
         damages=(),
     )
+
+
+def _digests(block: memoryview, *declared: str) -> dict[str, bytes]:
+    """Compute the digests of a block: SHA-256, and by what these are computed."""
+    if all(each.startswith(_SHA256) for each in declared):
+        return {"sha256": hashlib.sha256(block).digest()}
+    hashes = hashes_for(declared)
+    for hasher in hashes.values():
+        hasher.update(block)
+    return {name: hasher.digest() for name, hasher in hashes.items()}
 
 
 def _header(head: bytes) -> tuple[str, Fields, tuple[str, ...], dict[str, str]] | None:

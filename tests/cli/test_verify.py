@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -11,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from pipeline.audit.report import Level
 from tests.archives import kept_as_it_was
-from tests.cli.command import Cases, command
+from tests.cli.command import CHECKOUT, Cases, command
 
 LEVELS = [level.value for level in Level]
 
@@ -194,3 +196,24 @@ def test_stale_refuses_what_is_no_archive(
     command("stale").assert_refused(24, "archives/")
     command("stale", "nowhere").assert_refused(3, "nothing of that name")
     command("stale", warc_of(quay_archive)).assert_refused(2, "not an archive folder")
+
+
+def test_a_warc_file_alone_is_verified_without_the_catalogues_libraries(quay_copy: Path) -> None:
+    code = (
+        "import sys, atexit\n"
+        "from pipeline.cli import main\n"
+        "slow = {'sqlalchemy', 'jinja2', 'cryptography', 'lxml'}\n"
+        "atexit.register(lambda: print('slow:', sorted(slow & sys.modules.keys())))\n"
+        "main()\n"
+    )
+    words = [sys.executable, "-c", code, "verify", str(warc_of(quay_copy))]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, cwd=CHECKOUT)
+    assert ran.returncode in {0, 3}, ran.stderr
+    assert ran.stdout.endswith("slow: []\n")
+
+
+def test_a_lone_warc_file_is_told_as_among_others(quay_copy: Path) -> None:
+    file = warc_of(quay_copy)
+    (alone,) = json.loads(command("verify", file, "--json").out)["reports"]
+    both = json.loads(command("verify", file, quay_copy, "--json").out)["reports"]
+    assert alone == both[0]

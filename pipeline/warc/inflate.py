@@ -1,0 +1,43 @@
+"""Deflate (RFC 1951) taken back by zlib-ng: half the time of zlib, and as strict.
+
+It is a fork of zlib with the same inflate. Of a million damaged streams it refused those that zlib
+refused, and gave the same bytes of the others; ISA-L, quicker still, took some that zlib does not.
+What we write is deflated by zlib, whose bytes can be made again anywhere.
+"""
+
+from typing import Final, Protocol
+
+from zlib_ng import zlib_ng
+
+RAW: Final = -zlib_ng.MAX_WBITS
+"""Deflate alone, without a frame."""
+
+GZIP: Final = zlib_ng.MAX_WBITS | 16
+"""One gzip member: CRC-32, ISIZE and the member's header are checked."""
+
+InflateError: Final[type[Exception]] = zlib_ng.error  # type: ignore[assignment] # its stub says it is one
+crc32: Final = zlib_ng.crc32
+
+
+class Inflate(Protocol):
+    """What takes deflated bytes and gives them inflated, as `zlib.decompressobj` does."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end of the data was reached."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What was given and lies after that end."""
+
+    @property
+    def unconsumed_tail(self) -> bytes:
+        """What was given and not yet looked at, since the bound was reached."""
+
+    def decompress(self, data: bytes, max_length: int = 0, /) -> bytes:
+        """Inflate the next bytes, to no more than that many. Raises InflateError."""
+
+
+def inflating(form: int) -> Inflate:
+    """Begin to inflate data of a form."""
+    return zlib_ng.decompressobj(form)
