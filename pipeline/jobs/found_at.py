@@ -16,8 +16,11 @@ _ZIP: Final = b"PK\x03\x04"
 
 def is_lone_warc(path: Path) -> bool:
     """Tell whether a path is a file that can only be meant as a WARC. Raises NotVerifiableError."""
-    if not path.is_file() or path.name == CATALOGUE:
-        return False
+    try:
+        if not path.is_file() or path.name == CATALOGUE:
+            return False
+    except OSError as error:  # it lies in a folder that nobody may enter
+        raise NotVerifiableError(str(path), error.strerror or str(error)) from error
     return not (begins_with(path, SQLITE) or is_wacz(path))
 
 
