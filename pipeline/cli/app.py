@@ -18,6 +18,7 @@ from pipeline.cli import (
     lineage,
     links,
     past,
+    reconcile,
     recover,
     render,
     replay,
@@ -85,6 +86,7 @@ app.command("archive")(archive.archive_part)
 app.command("urls")(urls.urls)
 app.command("links")(links.links)
 app.command("compare")(compare.compare)
+app.command("reconcile")(reconcile.reconcile)
 app.command("search", context_settings=WORDS)(ask.search)
 app.command("explain")(ask.explain)
 app.command("evidence")(evidence.evidence)

@@ -10,8 +10,10 @@ from pathlib import Path
 from pipeline.audit.report import Report
 from pipeline.errors import NotWritableError
 from pipeline.history.comparison.values import Comparison
+from pipeline.reconciliation.values import Reconciliation
 from pipeline.report.junit import junit_xml
 from pipeline.report.page import comparison_page
+from pipeline.report.reconciliation import reconciliation_page
 from pipeline.report.verification import verification_page
 from pipeline.warc.durable import open_path, storing, sync_folder
 
@@ -38,6 +40,11 @@ def write_page(comparison: Comparison, path: Path) -> None:
     Raises NotWritableError, DiskFullError.
     """
     _write(comparison_page(comparison), path, MARK)
+
+
+def write_reconciliation(found: Reconciliation, path: Path) -> None:
+    """Write a reconciliation, as `write_page` writes a comparison."""
+    _write(reconciliation_page(found), path, MARK)
 
 
 def _write(text: str, path: Path, mark: bytes) -> None:

@@ -10,6 +10,7 @@ from pipeline.history.lineage.codes import Code as LineageCode
 from pipeline.html.codes import HtmlCode
 from pipeline.jekyll.codes import CODES as JEKYLL_CODES
 from pipeline.model import Severity
+from pipeline.reconciliation.codes import ReconcileCode
 from pipeline.sources.building.codes import BuildCode
 from pipeline.sources.codes import SourceCode
 from pipeline.sources.crawl.codes import CrawlCode
@@ -48,6 +49,8 @@ def rooms() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
     yield "The past of the documents", lineage, _members(LineageCode)
     yield "A run as a whole", "Given by `run`.", _members(RunCode)
     yield "Building a site", "Given by `render`.", _members(BuildCode)
+    said = "Given by `reconcile`: where source and rendering differ."
+    yield "Source and rendering", said, _members(ReconcileCode)
     yield "Verification", "Given by `verify`.", _members(AuditCode)
     yield "Signatures and time stamps", "Given by `signatures`.", _members(SignatureCode)
     payloads = "Given by `extract html` and `run --rendered` of a WARC or WACZ file."
