@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from pipeline.errors import NotFoundError, NotVerifiableError
+from pipeline.errors import NotFoundError, NotVerifiableError, RenderedError
 from pipeline.html.kind import is_html
 from pipeline.html.layout import Layout
 from pipeline.html.page import read_page
@@ -21,7 +21,8 @@ from pipeline.jobs.rebuild import Rebuild, rebuilt
 from pipeline.jobs.reconcile_source import read_source
 from pipeline.jobs.rendering import NO_HOST
 from pipeline.jobs.then import stands
-from pipeline.model import Finding, Sha256
+from pipeline.model import Finding, Severity, Sha256
+from pipeline.reconciliation.codes import ReconcileCode
 from pipeline.reconciliation.reconcile import Known, Reconciler, Taken
 from pipeline.reconciliation.values import Reconciliation
 from pipeline.sources import Absent, AbsentKind
@@ -57,6 +58,7 @@ def reconcile(place: Place, *, render: bool = False, progress: Progress = silent
         built_at = max(page.file.at for page in pages)
         source = stands(connection, site, place.archive)
         read = read_source(connection, site, source, built_at)
+    unread = list(read.findings)
     known = Known(
         site=site.key,
         title=site.title,
@@ -68,13 +70,13 @@ def reconcile(place: Place, *, render: bool = False, progress: Progress = silent
         generated=read.generated,
         pages=[page.path for page in pages],
         captured=[path for path, _ in within],
-        others=_of_others(place.archive),
+        others=_of_others(place.archive, unread),
     )
     layout = _learn(place.archive, pages)
     reconciler = Reconciler(known)
     with rebuilt(place, built_at, progress, wanted=render) as again:
         _take_all(place.archive, pages, layout, reconciler, again, progress)
-        return reconciler.finish((*read.findings, *again.finish()), again.by)
+        return reconciler.finish((*unread, *again.finish()), again.by)
 
 
 def _take_all(
@@ -155,11 +157,15 @@ def _learn(folder: Path, pages: Iterable[_File]) -> Layout:
     return layout
 
 
-def _of_others(folder: Path) -> frozenset[str]:
-    """List what captures of other tools, kept whole, hold of other hosts."""
+def _of_others(folder: Path, findings: list[Finding]) -> frozenset[str]:
+    """List what captures of other tools, kept whole, hold of other hosts; tell what is unread."""
     found: set[str] = set()
-    unread: list[Finding] = []  # `verify` tells of these
+    unread: list[Finding] = []
     for file in sorted((folder / FOREIGN).glob("*")):
-        with captured(file, unread) as payloads:
-            found.update(payload.url for payload in payloads)
+        try:
+            with captured(file, unread) as payloads:
+                found.update(payload.url for payload in payloads)
+        except RenderedError as error:
+            findings.append(ReconcileCode.UNREADABLE.at(f"{FOREIGN}/{file.name}", str(error)))
+    findings += [each for each in unread if each.severity is Severity.ERROR]
     return frozenset(found)

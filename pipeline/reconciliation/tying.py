@@ -41,7 +41,9 @@ class Ties:
         captured: Iterable[str],
     ) -> None:
         """`statics` are paths of other files by destination; `captured` the paths of all pages."""
-        self._by_place = {s.destination: s for s in sources if s.destination and not s.why}
+        # A draft may have been built all the same; what should be there comes over it.
+        ordered = sorted(sources, key=lambda side: not side.why)
+        self._by_place = {side.destination: side for side in ordered if side.destination}
         self._statics = statics
         self._generated = generated
         self._captured = {folded(path) for path in captured}

@@ -9,8 +9,9 @@ from pipeline.jobs.place import find_place
 from pipeline.jobs.reconcile import path_of, reconcile, visible_text
 from pipeline.reconciliation.values import How, Kind, Made
 from pipeline.reconciliation.words import Bag, words
-from tests.archives import archive, kept_as_it_was, plain_site
-from tests.reconciliation.sites import AT, POST, TEXT, URL, adds_up, held, rendered, source
+from tests.archives import archive, kept_as_it_was, plain_site, write_files
+from tests.reconciliation.sites import AT, CONFIG, POST, TEXT, URL, adds_up, held, rendered, source
+from tests.warc.payloads.making import record
 
 LONG = " ".join(f"word{number} of the tide" for number in range(40))
 REFRESH = '<meta http-equiv="refresh" content="0; url=/about.html">'
@@ -71,6 +72,13 @@ def test_what_has_no_page_is_explained(tmp_path: Path) -> None:
     assert "output: false" in why["_notes/a.md"]
     assert found.findings == ()
     assert adds_up(found)
+
+
+def test_a_draft_that_was_built_all_the_same_is_tied(tmp_path: Path) -> None:
+    page = "2999/01/01/later.html"
+    files = {POST: source(), "_posts/2999-01-01-later.md": source()}
+    found = held(tmp_path, files, {AT: rendered(), page: rendered()})
+    assert (found.totals.by_url, found.documents, found.findings) == (2, (), ())
 
 
 def test_generated_pages_are_told_apart(tmp_path: Path) -> None:
@@ -176,3 +184,22 @@ def test_scripts_and_styles_are_not_seen() -> None:
     assert visible_text(page, None).split() == ["a", "e"]
     assert visible_text(b"", None) == ""
     assert URL
+
+
+def test_what_captures_of_another_tool_hold_of_other_hosts_is_there(tmp_path: Path) -> None:
+    page = rendered(head='<script src="https://y.example/a.js"></script>')
+    capture = tmp_path / "made.warc"
+    capture.write_bytes(
+        record("resource", page.encode(), url=f"https://x.example{URL}")
+        + record("resource", b"1", url="https://y.example/a.js", number=2)
+    )
+    site = write_files(tmp_path / "site", {"_config.yml": CONFIG, POST: source()})
+    archive(site, tmp_path / "archive", rendered=capture)
+    place = find_place(tmp_path / "archive", None)
+    assert reconcile(place).findings == ()
+    (kept,) = (tmp_path / "archive" / "foreign").iterdir()
+    kept.chmod(0o600)
+    kept.write_bytes(b"no WARC")
+    damaged = reconcile(place)
+    assert damaged.exit_code == 1
+    assert damaged.totals.third_party_pages == 1
