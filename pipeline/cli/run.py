@@ -10,8 +10,9 @@ from pipeline.cli.options import AsJson, Database, SignKey, Timestamp
 from pipeline.cli.output import progress_bar
 
 if TYPE_CHECKING:
+    from pipeline.audit.report import Report
     from pipeline.jobs.run import RunOptions
-    from pipeline.jobs.signing import Signer
+    from pipeline.jobs.signing import Signed, Signer
 
 Source = Annotated[
     str,
@@ -53,9 +54,8 @@ def run(
     """
     from pipeline.errors import UsageError
     from pipeline.jobs.run import RunOptions
-    from pipeline.jobs.signing import signer
 
-    by = signer(sign, timestamp)
+    by = _signer(sign, timestamp)
     if by and dry_run:
         raise UsageError("a dry run writes nothing that could be signed: leave --sign out")
     options = RunOptions(
@@ -99,22 +99,35 @@ def import_site(
     _perform(options, db, json)
 
 
+def _signer(sign: Path | None, timestamp: str | None) -> "Signer | None":
+    if sign is None and timestamp is None:
+        return None
+    from pipeline.jobs.signing import signer  # takes a while to load
+
+    return signer(sign, timestamp)
+
+
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def _perform(options: "RunOptions", db: str | None, json: bool, by: "Signer | None" = None) -> None:
     from pipeline.cli.summary import tell_summary
-    from pipeline.jobs.place import find_place
     from pipeline.jobs.run import run as job
-    from pipeline.jobs.signing import sign_verified
 
     signed = None
     with progress_bar() as progress:
         summary = job(options, progress)
     try:
         if by and summary.verified:
-            signed = sign_verified(find_place(Path(summary.archive), db), summary.verified, by)
+            signed = _sign(summary.archive, db, summary.verified, by)
     finally:  # an authority that is away undoes nothing of the run
         tell_summary(summary, db, as_json=json, signed=signed)
     raise typer.Exit(summary.exit_code)
+
+
+def _sign(archive: str, db: str | None, verified: "Report", by: "Signer") -> "Signed | None":
+    from pipeline.jobs.place import find_place
+    from pipeline.jobs.signing import sign_verified
+
+    return sign_verified(find_place(Path(archive), db), verified, by)

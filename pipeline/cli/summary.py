@@ -1,19 +1,22 @@
 """How the end of a run is told."""
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from pipeline.cli.output import as_json as write_json
 from pipeline.cli.output import columns, plain, say, tell_findings
 from pipeline.cli.signing import tell_signed
 from pipeline.cli.verdict import tell_verdict
-from pipeline.jobs.signing import Signed
 from pipeline.jobs.summary import Counts, Over, Summary
+
+if TYPE_CHECKING:
+    from pipeline.jobs.signing import Signed
 
 FATES = ("found", "stored", "skipped", "failed", "absent")
 
 
 def tell_summary(
-    summary: Summary, database: str | None, *, as_json: bool, signed: Signed | None = None
+    summary: Summary, database: str | None, *, as_json: bool, signed: "Signed | None" = None
 ) -> None:
     """Print a run's summary."""
     if as_json:
