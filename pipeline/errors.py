@@ -2,7 +2,8 @@
 
     PipelineError
     ├── UsageError                  2
-    │   └── NoHistoryError          2
+    │   ├── NoHistoryError          2
+    │   └── NoRunError              2
     ├── NotVerifiableError          3   (verify could not look)
     ├── SourceError
     │   ├── NotARepositoryError    11
@@ -55,6 +56,18 @@ class NoHistoryError(UsageError):
     def __init__(self) -> None:
         super().__init__(
             "this archive holds no history: run again on the git repository, without --no-history"
+        )
+
+
+class NoRunError(UsageError):
+    """What was asked is about a state of the site, and the archive is a part that holds none."""
+
+    exit_code = 2
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"{key}: this is a part that `archive --series` packed, without the site around it: "
+            "ask the archive that it was packed from; `verify` and `replay` take the part itself"
         )
 
 

@@ -91,19 +91,18 @@ def bagit(
         str | None,
         typer.Option("--organization", help="Who sends it, for bag-info.txt.", metavar="NAME"),
     ] = None,
+    clock: Clock = None,
     archive: Archive = None,
     db: Database = None,
     site: Site = None,
     json: AsJson = False,
 ) -> None:
     """Pack the archive folder as a bag (BagIt 1.0, RFC 8493), with PREMIS metadata."""
-    from datetime import UTC, datetime
-
     from pipeline.cli.output import as_json, say
     from pipeline.jobs.bagit import export_bagit
     from pipeline.jobs.place import find_place
 
-    done = export_bagit(find_place(archive, db, site), folder, datetime.now(UTC), organization)
+    done = export_bagit(find_place(archive, db, site), folder, present(clock), organization)
     if json:
         as_json(done)
         return

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
-from pipeline.errors import NotFoundError, UsageError
+from pipeline.errors import NoRunError, NotFoundError, UsageError
 from pipeline.model import Finding, Place, Severity
 from pipeline.store.answers import Entry, NamedSite, Site, StoredFile
+from pipeline.store.events import PACK
 from pipeline.store.tables import (
     BlobRow,
     CaptureRow,
     DocumentRow,
+    EventRow,
     FileRow,
     FindingRow,
     MentionRow,
@@ -33,7 +35,10 @@ from pipeline.store.tables import (
 
 
 def site(connection: Connection, key: str | None) -> Site:
-    """Find a site by its key, or the only one there is, with the snapshot of its newest run."""
+    """Find a site by its key, or the only one there is, with the snapshot of its newest run.
+
+    Raises NotFoundError, UsageError where several could be meant, NoRunError where it is a part.
+    """
     statement = (
         select(SiteRow.__table__, RunRow.snapshot_id, SnapshotRow.revision, SnapshotRow.tree_oid)
         .join(RunRow, RunRow.site_id == SiteRow.id)
@@ -43,6 +48,8 @@ def site(connection: Connection, key: str | None) -> Site:
     newest: dict[str, Any] = {}
     for row in connection.execute(statement):
         newest.setdefault(row.key, row)
+    if not newest:
+        _refuse_part(connection, key)
     if key is not None and key not in newest:
         raise NotFoundError("site", key, f"there are: {', '.join(newest) or 'none'}")
     if key is None and len(newest) != 1:
@@ -61,6 +68,19 @@ def site(connection: Connection, key: str | None) -> Site:
         revision=row.revision,
         tree_oid=row.tree_oid,
     )
+
+
+def _refuse_part(connection: Connection, key: str | None) -> None:
+    """Say what a catalogue is that knows a site and no run of it: a part taken out of another."""
+    packed = (
+        select(SiteRow.key)
+        .join(EventRow, EventRow.site_id == SiteRow.id)
+        .where(EventRow.kind == PACK)
+        .order_by(SiteRow.key)
+    )
+    parts = tuple(connection.scalars(packed))
+    if key in parts or (key is None and len(parts) == 1):
+        raise NoRunError(key or parts[0])
 
 
 def named_site(connection: Connection, key: str | None) -> NamedSite:

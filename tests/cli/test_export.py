@@ -247,3 +247,13 @@ def test_a_package_without_a_key_is_not_signed(mill_archive: Path, tmp_path: Pat
     asked = ("--timestamp", "http://127.0.0.1:9")
     refused = command("export", "wacz", tmp_path / "b.wacz", *asked, "--archive", mill_archive)
     assert (refused.code, "--sign" in refused.err) == (2, True)
+
+
+def test_a_bag_of_the_same_moment_is_the_same(mill_archive: Path, tmp_path: Path) -> None:
+    clock = ("--clock", "2026-01-02T03:04:05Z", "--archive", mill_archive)
+    for name in ("one", "two"):
+        assert command("export", "bagit", tmp_path / name, *clock).code == 0
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    assert "Bagging-Date: 2026-01-02\n" in (tmp_path / "one" / "bag-info.txt").read_text()
+    refused = command("export", "bagit", tmp_path / "three", *clock, "--clock", "noon")
+    assert (refused.code, (tmp_path / "three").exists()) == (2, False)

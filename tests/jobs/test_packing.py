@@ -93,6 +93,16 @@ def test_nothing_is_written_over_or_made_of_nothing(mill: Place, tmp_path: Path)
     assert contents(tmp_path) == {"full": None, "full/mine": b"mine"}
 
 
+@pytest.mark.parametrize("asking", [["list"], ["evidence", "listening"], ["export", "jekyll", "x"]])
+def test_what_asks_for_a_state_of_the_site_says_that_a_part_has_none(
+    packed: tuple[Path, Packed], asking: list[str]
+) -> None:
+    ran = command(*asking, "--archive", packed[0])
+    assert (ran.code, ran.out) == (2, "")
+    assert "this is a part that `archive --series` packed" in ran.err
+    assert ran.err.count("\n") == 1
+
+
 def test_damaged_bytes_are_not_packed(mill_archive: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(mill_archive, tmp_path / "mill"))
     (warc,) = (copy / "archive").iterdir()
