@@ -33,7 +33,10 @@ def target_of(message: Message) -> str:
 def rendered(message: Message, mapping: Mapping, policy: Fields) -> Answer:
     """Give the answer for a capture that is shown in its origin, or under a path."""
     if target := target_of(message):
-        answer = moved(mapping.link(target), *policy)
+        # Another scheme would leave the browser for whatever program it belongs to.
+        is_web = urlsplit(target).scheme in {"http", "https"}
+        led = mapping.link(target) if is_web else f"{mapping.origins.home}/outside/{target}"
+        answer = moved(led, *policy)
         return Answer(status=message.status or 302, fields=answer.fields)
     body, coded = _led(message, mapping)
     status = message.status or 200

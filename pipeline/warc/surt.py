@@ -16,6 +16,7 @@ _PARTS: Final = re.compile(
     re.DOTALL,
 )
 _OPAQUE: Final = re.compile(rb"(?P<all>[^#]*)", re.DOTALL)
+_BLANK: Final = re.compile(rb"[\x00-\x20\x7f]")
 _LITERAL: Final = re.compile(rb"[\x00-\x20\x7f-\xff#%]")
 _HOST: Final = re.compile(rb"(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[0-9]*))?\Z")
 _WWW: Final = re.compile(rb"www[0-9]*\.")
@@ -39,7 +40,9 @@ def searchable(url: str) -> str:
     scheme = match["scheme"].lower()
     path = _path(_plain(match["path"]))
     query = _query(_plain(match["query"] or b""))
-    return _text(_authority(scheme, match["authority"]) + b")" + path + query)
+    # A blank in the key would end it, and no line of an index could be read back.
+    authority = _BLANK.sub(_escaped, _authority(scheme, match["authority"]))
+    return _text(authority + b")" + path + query)
 
 
 def _text(key: bytes) -> str:
@@ -63,7 +66,11 @@ def _plain(part: bytes) -> bytes:
         if shorter == part:
             break
         part = shorter
-    return _LITERAL.sub(lambda found: b"%%%02x" % found[0][0], part)
+    return _LITERAL.sub(_escaped, part)
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    return b"%%%02x" % found[0][0]
 
 
 def _path(path: bytes) -> bytes:

@@ -5,6 +5,7 @@ import hashlib
 import http.client
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     crawl.response("https://a.example/data", bytes(range(100)), "Content-Type: x/y")
     crawl.response("https://a.example/moved", b"", "Location: /folder/", status="301 Moved")
     crawl.response("https://a.example/away", b"", "Location: http://c.example/", status="302 Found")
+    crawl.response("https://a.example/script", b"", "Location: javascript:a()", status="302 Found")
+    crawl.response("https://a.example/mail", b"", "Location: mailto:a@b", status="302 Found")
     crawl.response("http://a.example/self", b"", "Location: https://a.example/self", status="301 M")
     crawl.response("https://a.example/self", b"<p>Itself", HTML, date="2024-01-01T00:00:01Z")
     crawl.response("https://a.example/loop", b"", "Location: /loop", status="302 Found")
@@ -100,10 +103,20 @@ def test_redirects_lead_within_and_outside_is_told(server: Served) -> None:
     assert inside(server, "/self") == "200 <p>Itself"
     assert inside(server, "/folder") == f"302 {at}/folder/"
     assert inside(server, "/loop").startswith("502 https://a.example/loop: not shown")
+    assert inside(server, "/script") == f"302 {server.home}/outside/javascript:a()"
+    assert inside(server, "/mail") == f"302 {server.home}/outside/mailto:a@b"
     outside = server.ask("/outside/https://c.example/<b>")
     assert outside.status == 404
     assert b"Outside the archive" in outside.body
     assert b"<b>" not in outside.body
+
+
+def test_the_entry_of_a_host_with_a_blank_can_be_read(tmp_path: Path) -> None:
+    crawl = Crawl().response("http://a b.example/x", b"<p>Blank", HTML)
+    with served(crawl.write(tmp_path / "a.warc.gz")) as server:
+        found = server.ask("/20240101000000id_/http://a b.example/x")
+        assert found.status == 502  # it was a traceback: the line of the index had a blank too many
+        assert b"WARC-Target-URI" in found.body, found.body
 
 
 def test_what_is_forged_or_missing_is_told_and_not_shown(server: Served) -> None:

@@ -64,6 +64,10 @@ KEYS = {
 }
 
 
+def test_no_key_holds_a_blank_which_would_end_it() -> None:
+    assert searchable("http://a b\x0b.example/c d") == "example,a%20b%0b)/c%20d"
+
+
 @pytest.mark.parametrize("url", KEYS)
 def test_keys_are_those_of_pywb(url: str) -> None:
     assert searchable(url) == KEYS[url]

@@ -63,12 +63,11 @@ class Wire:
         """Ask, and give what came in that time. Whatever goes wrong is part of the answer."""
         try:
             addresses = self._addresses(target)
-            plain = self._connect(target, addresses)
+            plain, ip = self._connect(target, addresses)
         except _NoAnswerError as stop:
             return Answer(failure=stop.failure, why=stop.why)
         ends = time.monotonic() + min(seconds, self._bounds.answer_seconds)
         with plain:
-            ip = str(plain.getpeername()[0])
             try:
                 secured = self._secure(plain, target, ends)
             except _NoAnswerError as stop:
@@ -130,13 +129,13 @@ class Wire:
             raise _NoAnswerError(failure=Failure.NAME, why=f"{target.host}: it has no address")
         return found
 
-    def _connect(self, target: Target, addresses: tuple[str, ...]) -> socket.socket:
+    def _connect(self, target: Target, addresses: tuple[str, ...]) -> tuple[socket.socket, str]:
+        """Connect; the address is told here, since a socket that was reset knows none."""
         whys = []
         for address in addresses:
+            at = (address, target.port)
             try:
-                return socket.create_connection(
-                    (address, target.port), timeout=self._bounds.connect_seconds
-                )
+                return socket.create_connection(at, timeout=self._bounds.connect_seconds), address
             except OSError as error:
                 whys.append(f"{address}: {_said(error)}")
         raise _NoAnswerError(failure=Failure.CONNECT, why="; ".join(whys))
