@@ -65,7 +65,7 @@ def rebuilt(place: Place, at: datetime, progress: Progress, *, wanted: bool) -> 
         return
     with tempfile.TemporaryDirectory(prefix="jekyll-archive-") as scratch:
         folder = Path(scratch) / "site"
-        options = RenderOptions(source=str(place.archive), folder=folder, now=at)
+        options = RenderOptions(source=str(place.archive), folder=folder, now=at, clock=at)
         done = render(options, progress)
         lost = [each for each in done.findings if each.severity is Severity.ERROR]
         yield Rebuild(folder=folder, by=done.jekyll, findings=lost)

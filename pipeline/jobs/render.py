@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,13 +29,17 @@ from pipeline.sources.building.tree import lay_out
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
-    """What to build, as it stood when, and where to put it."""
+    """What to build, as it stood when, and where to put it.
+
+    `clock` is what the build takes for the present, where that is not the moment of what is built.
+    """
 
     source: str
     folder: Path
     now: datetime
     at: str | None = None
     rev: str | None = None
+    clock: datetime | None = None
     limits: Limits = DEFAULT_LIMITS
     build: BuildLimits = field(default=DEFAULT_BUILD_LIMITS)
 
@@ -88,6 +92,8 @@ def render(options: RenderOptions, progress: Progress = silent) -> Rendered:
             prefix="jekyll-archive-", ignore_cleanup_errors=True
         ) as scratch,
     ):
+        if options.clock is not None:
+            standing = replace(standing, now=options.clock)  # noqa: PLW2901
         return _render(options, standing, jekyll, Path(scratch).resolve(), progress)
 
 

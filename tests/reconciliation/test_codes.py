@@ -12,10 +12,12 @@ from pipeline.reconciliation.codes import ReconcileCode
 from pipeline.store.reading import site
 from pipeline.store.rendering import rendered_files
 from pipeline.store.session import reading
+from tests.archives import NOW, archive, write_files
 from tests.conftest import Need
 from tests.reconciliation.sites import AT, POST, TEXT, URL, Files, adds_up, held, kept
 from tests.reconciliation.sites import rendered as page
 from tests.reconciliation.sites import source as post
+from tests.sources.workshop import Workshop
 
 TALK = "collections:\n  talks:\n    output: true\n"
 CONFIG = f"title: x\nurl: https://x.example\n{TALK}"
@@ -113,6 +115,7 @@ def test_a_page_that_jekyll_does_not_make_like_this(
     need("jekyll")
     text, path, place = BUILT[code]
     layout = page(text="{{ content }}").replace("<title>The mill", "<title>{{ page.title }}")
+    layout = layout.replace("</article>", "</article><!-- {{ site.time }} -->")
     files = {POST: post("layout: post\n"), "_layouts/post.html": layout}
     found = held(tmp_path, files, {AT: page(), path: text}, render=True)
     rebuilt = [f for f in found.findings if f.code.startswith("RECONCILE-REBUILT")]
@@ -120,3 +123,15 @@ def test_a_page_that_jekyll_does_not_make_like_this(
     assert found.rebuilt
     same = held(tmp_path / "same", files, {AT: page()}, render=True)
     assert same.findings == ()
+
+
+def test_the_commit_is_built_at_the_clock_of_the_rendering(tmp_path: Path, need: Need) -> None:
+    need("jekyll")
+    layout = page(text="<p>{{ site.time | date: '%Y' }}</p>{{ content }}")
+    files = {POST: post("layout: post\n"), "_layouts/post.html": layout}
+    pages = {AT: page(text=f"<p>{NOW:%Y}</p><p>{TEXT}</p>")}
+    workshop = Workshop.create(tmp_path / "site")
+    workshop.commit({"_config.yml": CONFIG, **files})
+    archive(workshop.folder, tmp_path / "archive", rendered=write_files(tmp_path / "_site", pages))
+    found = reconcile(find_place(tmp_path / "archive", None), render=True)
+    assert found.findings == ()
