@@ -79,6 +79,9 @@ MISSING: Final = _error("warc-field-missing", f"{ISO} 5 and 6", "the type's mand
 REPEATED: Final = _error("warc-field-repeated", f"{ISO} 5.1", "a field appears once in a record")
 FORBIDDEN: Final = _error("warc-field-forbidden", f"{ISO} 5 and 6", "the type may have this field")
 VALUE: Final = _error("warc-field-value", f"{ISO} 5", "a field's value has its form")
+VALUE_IRI: Final = _warning(  # some tools write names as they are; what is meant is plain
+    "warc-field-iri", f"{ISO} 5.12 and 5.14", "a URI is one by RFC 3986, its letters all ASCII"
+)
 TYPE_UNKNOWN: Final = _info("warc-type-unknown", f"{ISO} 5.5", "the record type is a known one")
 TYPELESS: Final = _warning("warc-content-type", f"{ISO} 5.6", "a block's media type is given")
 TYPE_OTHER: Final = _warning("warc-content-type-other", f"{ISO} 6", "it is the type's usual one")

@@ -19,6 +19,7 @@ from pipeline.warc.damage import (
     TYPELESS,
     UNCHECKED,
     VALUE,
+    VALUE_IRI,
     Damage,
     Rule,
 )
@@ -29,6 +30,7 @@ from pipeline.warc.forms import BY_NAME, FORMS, Form
 from pipeline.warc.record import Record, RecordType
 from pipeline.warc.revisit import revisit_damages
 from pipeline.warc.scan import Scanned
+from pipeline.warc.uri import is_iri
 
 _BLOCK_IS_PAYLOAD: Final = frozenset({RecordType.RESOURCE, RecordType.CONVERSION})
 _HTTP: Final = frozenset({RecordType.REQUEST, RecordType.RESPONSE})
@@ -39,6 +41,7 @@ _USUAL: Final = {  # clauses 6.2, 6.3.2 and 6.5.2; the space before `msgtype` is
 }
 DNS: Final = "text/dns"  # clause 6.4.4
 _NO_PAYLOAD: Final = frozenset({RecordType.WARCINFO, RecordType.METADATA})
+_MAY_BE_IRI: Final = frozenset({"WARC-Target-URI", "WARC-Refers-To-Target-URI"})
 _SHAPES_MOST: Final = 32
 """Shapes of headers of which the rules are remembered; few files have more than ten."""
 
@@ -146,7 +149,12 @@ def _values(found: Scanned, _: RecordType) -> Iterator[Damage]:
     for (_name, value), form in zip(found.fields, _forms(found.names), strict=True):
         if form is None or form.is_valid(value):
             continue
-        if not form.is_valid(_as_1_1(found, form.name, value)):
+        plain = _as_1_1(found, form.name, value)
+        if form.is_valid(plain):
+            continue
+        if form.name in _MAY_BE_IRI and is_iri(plain):
+            yield found.broken(VALUE_IRI, f"{form.name} is an IRI, no URI: {value[:80]!r}")
+        else:
             yield found.broken(VALUE, f"{form.name} is not of its form: {value[:80]!r}")
 
 

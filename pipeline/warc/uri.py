@@ -36,6 +36,11 @@ _PARTS: Final = re.compile(  # RFC 3986 appendix B, with the scheme asked for
 )
 _AUTHORITY: Final = re.compile(r"(?P<user>.*@)?(?P<host>\[.*\]|.*?)(?P<port>:[0-9]*)?\Z", re.DOTALL)
 _FUTURE: Final = re.compile(rf"[vV][0-9A-Fa-f]+\.[{_USERINFO}]+\Z", re.ASCII)
+_BEYOND: Final = re.compile(  # RFC 3987 section 2.2, `ucschar`; no marks of direction or lines
+    "[\u00a0-\u200d\u2010-\u2027\u2030-\u2065\u206a-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+    + "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 14))
+    + "]"
+)
 _NOT_BYTES: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
@@ -43,6 +48,12 @@ def is_uri(text: str) -> bool:
     """Tell whether this is a `URI` (with a scheme, absolute) by RFC 3986 appendix A."""
     match = _URI.match(text)
     return match is not None and (match["literal"] is None or _is_literal(match["literal"]))
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether this would be a `URI` but for letters that are not ASCII (RFC 3987)."""
+    plain = _BEYOND.sub("x", text)
+    return plain != text and is_uri(plain)
 
 
 def _is_literal(inside: str) -> bool:

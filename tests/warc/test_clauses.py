@@ -379,7 +379,8 @@ def test_clause_5_14_targets_are_uris(tmp_path: Path) -> None:
             ),
         )
         fields = [*basic("metadata"), ("WARC-Target-URI", wrong)]
-        assert codes(tmp_path, raw(fields)) == ["warc-field-value"]
+        told = "warc-field-value" if wrong.isascii() else "warc-field-iri"  # warcit writes these
+        assert codes(tmp_path, raw(fields)) == [told]
 
 
 @holds("5.18 #1", "6.7.1 #2")

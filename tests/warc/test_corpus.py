@@ -113,5 +113,12 @@ def test_what_warcio_writes_does_not_fail(
     assert checked.records == 8
 
 
+def test_a_uri_that_is_an_iri_is_told_where_others_wrote_it() -> None:
+    (path,) = (path for path in VALID if path.name == "warcit-names.warc.gz")
+    told = [d for d in check(path).damages if d.code == "warc-field-iri"]
+    assert len(told) == 4
+    assert {d.severity for d in told} == {Severity.WARNING}
+
+
 def test_there_are_enough_valid_files() -> None:
     assert len(VALID) + 4 >= 21

@@ -72,6 +72,8 @@ VALUE = {
     "5.8 size": a("resource", ("WARC-Block-Digest", "sha1:AAAA")),
     "5.10": a("resource", ("WARC-IP-Address", "1.2.3")),
     "5.14": a("metadata", ("WARC-Target-URI", "<https://a/>")),
+    "5.14 space": a("metadata", ("WARC-Target-URI", "https://a/M\u00fchle b")),
+    "5.14 direction": a("metadata", ("WARC-Target-URI", "https://a/M\u00fchle\u202e")),
     "5.17": a("warcinfo", ("WARC-Filename", "")),
     "5.20": a("resource", ("WARC-Segment-Number", "one")),
 }
@@ -109,6 +111,7 @@ DIGESTS = [
 LINES = [
     ("warc-field-repeated", "5.1", a("resource", ("warc-type", "resource"))),
     ("warc-content-type", "5.6", a("resource", block=b"x")),
+    ("warc-field-iri", "5.14", a("metadata", ("WARC-Target-URI", "https://a/M\u00fchle%20b"))),
     ("warc-type-unknown", "6.1", other("warcinfo", "WARC-Type", "screenshot")),
     ("warc-profile-unknown", "6.7.4", other("revisit", "WARC-Profile", "http://a/b")),
     ("warc-revisit-digest", "6.7.2", identical(without="WARC-Payload-Digest")),

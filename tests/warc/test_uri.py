@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.warc.errors import InvalidRecordError
-from pipeline.warc.uri import checked_uri, is_uri, to_uri, under
+from pipeline.warc.uri import checked_uri, is_iri, is_uri, to_uri, under
 
 VALID = [
     # RFC 3986 section 1.1.2
@@ -118,3 +118,20 @@ def test_a_question_mark_in_a_file_name_is_no_query() -> None:
     assert (
         under("https://example.org", "a?b#c%20.html") == "https://example.org/a%3Fb%23c%2520.html"
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["https://a/\u00fc", "https://\u6c34.example/?q=\U0001f30a#\u00e9"]
+)
+def test_an_iri_is_no_uri_and_we_do_not_write_it(text: str) -> None:
+    assert is_iri(text)
+    assert not is_uri(text)
+    with pytest.raises(InvalidRecordError, match="RFC 3986"):
+        checked_uri(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["https://a/", "https://a/\u00fc b", "\u00fc", "https://a/\u202e", "https://a/\u2028"]
+)
+def test_what_is_a_uri_or_neither_is_no_iri(text: str) -> None:
+    assert not is_iri(text)
