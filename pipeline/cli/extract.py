@@ -71,20 +71,41 @@ def html(
         Path, typer.Argument(help="A rendered site, such as _site; or a WARC or WACZ file.")
     ],
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="One JSON object a line, with all that a page says.")
+        bool, typer.Option("--jsonl", help="One JSON object a line; docs/extract-html.schema.json.")
     ] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="With --jsonl: the articles as Markdown, too.")
+    ] = False,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="Where a folder stands, so that its links become absolute."),
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option("--settings", help="The site's jekyll-archive.toml: its [html] selectors."),
+    ] = None,
 ) -> None:
     """List every rendered page with the title and the length of its article; with --jsonl all else.
 
     Cookie banners, navigation and share links are no part of an article. Findings go to stderr.
     """
     from pipeline.cli.output import as_json_line, say, warn
+    from pipeline.content.settings import Settings
+    from pipeline.errors import UsageError
     from pipeline.jobs.captured_pages import pages_of_captures
-    from pipeline.jobs.extract_html import extract_html, pages_of_folder, told
+    from pipeline.jobs.extract_html import extract_html, pages_of_folder, settings_of_file, told
 
+    if markdown and not jsonl:
+        raise UsageError("--markdown goes with --jsonl")
+    if url is not None and source.is_file():
+        raise UsageError("--url goes with a folder: captures say where they were")
     worst = False
-    pages = pages_of_captures(source) if source.is_file() else pages_of_folder(source)
-    for read in extract_html(pages):
+    own = settings_of_file(settings) if settings else Settings()
+    if source.is_file():
+        pages = pages_of_captures(source)
+    else:
+        pages = pages_of_folder(source, own.site_url if url is None else url)
+    for read in extract_html(pages, own.selectors, markdown=markdown):
         if jsonl:
             as_json_line(told(read))
         elif read.page is not None:

@@ -14,6 +14,13 @@ collections = ["people", "team_members"]     # where people have their own pages
 fields_add = ["miller"]                      # fields that name people, beside the usual ones
 fields_remove = ["chair"]
 
+[html]                                       # where things stand on a rendered page: CSS selectors
+article = ["article .words"]                 # the first that fits, with all that it fits
+remove = [".share"]                          # never part of an article
+title = ["h1"]                               # these three come before what the page says elsewhere
+published = ["time.published"]
+authors = [".by a"]
+
 [series.conversations]                       # what was published together: paths or URLs that the
 landing = "_news/listening.md"               # documents had at any time
 members = ["/journal/tomas-wheel", "_posts/2024-05-14-ines-wheel.md"]
@@ -28,6 +35,8 @@ from typing import Any
 
 from pipeline.content.raw import one_line
 from pipeline.errors import BadConfigError
+from pipeline.html.selecting import BadSelectorError, compiled
+from pipeline.html.values import NO_SELECTORS, Selectors
 
 SETTINGS_NAME = "jekyll-archive.toml"
 PEOPLE_COLLECTIONS = ("people", "team_members")
@@ -38,6 +47,8 @@ _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _COLLECTION_KEYS = ("text", "text_add", "text_remove")
 _PEOPLE_KEYS = ("collections", "fields_add", "fields_remove")
 _SITE_KEYS = ("name", "url")
+_TABLES = ("site", "collections", "people", "series", "html")
+_HTML_KEYS = ("article", "remove", "title", "published", "authors")
 _SERIES_KEYS = ("landing", "members")
 
 
@@ -74,6 +85,7 @@ class Settings:
     people_fields_add: tuple[str, ...] = ()
     people_fields_remove: tuple[str, ...] = ()
     series: tuple[NamedSeries, ...] = ()
+    selectors: Selectors = NO_SELECTORS
 
     def text_of(self, collection: str | None) -> TextFields:
         """Give the text fields set for a collection; for pages, `collection` is None."""
@@ -104,12 +116,11 @@ class _Reader:
     text: str
 
     def settings(self, table: Mapping[str, Any]) -> Settings:
-        self.known(table, "", ("site", "collections", "people", "series"))
-        site, people, collections, series = (
-            self.table(table, name) for name in ("site", "people", "collections", "series")
-        )
+        self.known(table, "", _TABLES)
+        site, collections, people, series, html = (self.table(table, name) for name in _TABLES)
         self.known(site, "site.", _SITE_KEYS)
         self.known(people, "people.", _PEOPLE_KEYS)
+        self.known(html, "html.", _HTML_KEYS)
         return Settings(
             site_name=self.string(site, "site.name"),
             site_url=self.string(site, "site.url"),
@@ -120,7 +131,18 @@ class _Reader:
             people_fields_add=self.words(people, "people.fields_add") or (),
             people_fields_remove=self.words(people, "people.fields_remove") or (),
             series=tuple(self.series(series, name) for name in series),
+            selectors=Selectors(**{key: self.selectors(html, key) for key in html}),
         )
+
+    def selectors(self, html: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        every = self.words(html, f"html.{key}") or ()
+        for selector in every:
+            try:
+                compiled(selector)
+            except BadSelectorError as error:
+                why = f"not a CSS selector that we know: {selector!r:.60}: {one_line(str(error))}"
+                raise self.bad(f"html.{key}", why) from error
+        return every
 
     def series(self, every: Mapping[str, Any], name: str) -> NamedSeries:
         section = f"series.{name}"

@@ -26,20 +26,28 @@ def read_page(
     charset: str | None = None,
     selectors: Selectors = NO_SELECTORS,
     layout: Layout = NO_LAYOUT,
+    markdown: bool = True,
 ) -> Page:
     """Read a page. Never raises for what its bytes are; the same input gives the same page.
 
     `url` is where it was, and makes links absolute; `charset` the label that came with it;
-    `layout` what is known of other pages of the site. Raises BadSelectorError.
+    `layout` what is known of other pages of the site. Raises BadSelectorError. Without `markdown`,
+    there is none.
     """
     tree = parse(data, charset)
     if tree.root is None:
         return Page(charset=tree.charset, findings=(*tree.findings, NO_TEXT))
-    return _read(tree, tree.root, url, selectors, layout)
+    return _read(tree, tree.root, url, selectors, layout, markdown=markdown)
 
 
 def _read(
-    tree: Tree, root: etree._Element, url: str | None, selectors: Selectors, layout: Layout
+    tree: Tree,
+    root: etree._Element,
+    url: str | None,
+    selectors: Selectors,
+    layout: Layout,
+    *,
+    markdown: bool,
 ) -> Page:
     facts = read_facts(root, url)
     title = next(iter(selected_values(root, selectors.title)), facts.title)
@@ -66,7 +74,7 @@ def _read(
         region=found.region,
         removed=removed,
         text=text,
-        markdown=markdown_of(soup, facts.base),
+        markdown=markdown_of(soup, facts.base) if markdown else None,
         links=links_of(soup, facts.base),
         images=images_of(soup, facts.base),
         headings=headings_of(soup),

@@ -112,7 +112,7 @@ NO_REGION = Region(how=How.NONE, path="", confidence=0.0)
 class Page:
     """All that one rendered page says. Texts of values have no line ends and are as written.
 
-    `text` has a line for each block; `markdown` has the same words.
+    `text` has a line for each block; `markdown` has the same words, and is None where nobody asked.
     """
 
     charset: Value
@@ -131,7 +131,7 @@ class Page:
     region: Region = NO_REGION
     removed: tuple[Removed, ...] = ()
     text: str = ""
-    markdown: str = ""
+    markdown: str | None = None
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     headings: tuple[Heading, ...] = ()

@@ -28,6 +28,7 @@ def pages_of_captures(file: Path) -> Iterator[Rendered]:
                     place=str(payload.spot),
                     data=payload.body,
                     url=payload.url,
+                    captured=payload.date,
                     charset=payload.charset or None,
                 )
     yield from _told(findings)

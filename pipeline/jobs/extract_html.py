@@ -5,24 +5,34 @@ when they are read; memory is bounded by that window.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pipeline.content.settings import Settings, parse_settings
+from pipeline.errors import BadConfigError, UsageError
 from pipeline.html.layout import Layout
 from pipeline.html.page import read_page
 from pipeline.html.tree import parse
-from pipeline.html.values import Page
+from pipeline.html.values import NO_SELECTORS, Page, Selectors
 from pipeline.model import Finding, Place, Sha256
 from pipeline.sources import DEFAULT_LIMITS, Absent, Limits
-from pipeline.sources.rendered import read_rendered
+from pipeline.sources.location import printable
+from pipeline.sources.plainfile import read_small
+from pipeline.sources.rendered import public_path, read_rendered
+from pipeline.warc.dates import to_warc_date
+from pipeline.warc.uri import is_uri, under
 
 VERSION = 1
 WINDOW = 64  # pages
 WINDOW_BYTES = 64 * 1024 * 1024
 LEARNT_BYTES = 2 * 1024 * 1024  # a longer page is read, but nothing is learnt from it
+SETTINGS_MOST = 1024 * 1024
+_WEB = ("http://", "https://")
 HTML = (".html", ".htm", ".xhtml")
 
 
@@ -34,6 +44,7 @@ class Rendered:
     data: bytes
     url: str | None = None
     charset: str | None = None
+    captured: datetime | None = None  # WARC-Date
     finding: Finding | None = None  # why there are no bytes
 
 
@@ -45,6 +56,7 @@ class ReadPage:
     url: str | None
     sha256: Sha256
     page: Page | None
+    captured: datetime | None = None
     finding: Finding | None = None
 
     @property
@@ -57,12 +69,13 @@ class ReadPage:
 
 
 def told(read: ReadPage) -> dict[str, Any]:
-    """Give the JSON of a page: an interface, whose `version` changes with it."""
+    """Give the JSON of a page: an interface, described by docs/extract-html.schema.json."""
     line: dict[str, Any] = {
         "version": VERSION,
         "place": read.place,
         "url": read.url,
         "sha256": read.sha256.hex,
+        "captured": to_warc_date(read.captured) if read.captured else None,
     }
     if read.page is not None:
         page = asdict(read.page)
@@ -80,18 +93,39 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     return value.value if isinstance(value, Enum) else value
 
 
-def pages_of_folder(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Rendered]:
-    """Give the HTML files of a rendered folder. Raises RenderedError, LimitError."""
+def settings_of_file(path: Path) -> Settings:
+    """Read a `jekyll-archive.toml`. Raises BadConfigError."""
+    shown = printable(str(path))
+    try:
+        return parse_settings(read_small(path, SETTINGS_MOST), shown)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else None
+        raise BadConfigError(shown, None, why or "not a plain file of 1 MB at most") from error
+
+
+def pages_of_folder(
+    folder: Path, address: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[Rendered]:
+    """Give the HTML files of a rendered folder, with their URLs if `address` says where it stands.
+
+    Raises RenderedError, LimitError; UsageError for an address that is none.
+    """
+    if address is not None and not (is_uri(address) and address.startswith(_WEB)):
+        raise UsageError(f"not an http or https address: {printable(address)}")
     for file in read_rendered(folder, limits):
         if isinstance(file.data, Absent):
             yield Rendered(place=file.path, data=b"", finding=file.finding)
         elif file.path.lower().endswith(HTML):
-            yield Rendered(place=file.path, data=file.data)
+            url = under(address, public_path(file.path)[1:]) if address else None
+            yield Rendered(place=file.path, data=file.data, url=url)
 
 
-def extract_html(pages: Iterable[Rendered]) -> Iterator[ReadPage]:
-    """Read pages in their order."""
+def extract_html(
+    pages: Iterable[Rendered], selectors: Selectors = NO_SELECTORS, *, markdown: bool = False
+) -> Iterator[ReadPage]:
+    """Read pages in their order. Raises BadSelectorError."""
     layout = Layout()
+    read = partial(read_page, layout=layout, selectors=selectors, markdown=markdown)
     waiting: deque[Rendered] = deque()
     size = 0
     for page in pages:
@@ -101,9 +135,9 @@ def extract_html(pages: Iterable[Rendered]) -> Iterator[ReadPage]:
         while len(waiting) > WINDOW or size > WINDOW_BYTES:
             first = waiting.popleft()
             size -= len(first.data)
-            yield _read(first, layout)
+            yield _read(first, read)
     while waiting:
-        yield _read(waiting.popleft(), layout)
+        yield _read(waiting.popleft(), read)
 
 
 def _learn(layout: Layout, page: Rendered) -> None:
@@ -113,14 +147,15 @@ def _learn(layout: Layout, page: Rendered) -> None:
             layout.learn(root)
 
 
-def _read(rendered: Rendered, layout: Layout) -> ReadPage:
+def _read(rendered: Rendered, read: Callable[..., Page]) -> ReadPage:
     page = None
     if rendered.finding is None:
-        page = read_page(rendered.data, url=rendered.url, charset=rendered.charset, layout=layout)
+        page = read(rendered.data, url=rendered.url, charset=rendered.charset)
     return ReadPage(
         place=rendered.place,
         url=rendered.url,
         sha256=Sha256.of(rendered.data),
         page=page,
+        captured=rendered.captured,
         finding=rendered.finding,
     )

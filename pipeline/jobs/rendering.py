@@ -16,14 +16,13 @@ from pipeline.jobs.recording import OCTETS, Anchor, Recorder
 from pipeline.jobs.summary import Counts, Fate, count
 from pipeline.model import Finding, Sha256
 from pipeline.sources import Absent, AbsentKind, Limits
-from pipeline.sources.rendered import read_rendered
+from pipeline.sources.rendered import public_path, read_rendered
 from pipeline.store.describe import Describer
 from pipeline.store.holdings import Holdings, keep_page
 from pipeline.warc.fields import one_line
 from pipeline.warc.payloads import Payload
 from pipeline.warc.uri import to_uri, under
 
-INDEX = "index.html"
 HTML = "text/html"
 CHARSET = re.compile(r"[a-z0-9._:+-]{1,40}")
 #: RFC 2606: a name that never is anybody's, for a site that does not say its own address.
@@ -152,14 +151,6 @@ def _captured_in(payload: Payload, kept: ForeignFile) -> Iterator[tuple[str, str
     yield "captured-payload", str(payload.sha256)
     if payload.original is not None:
         yield "captured-payload-in-record", one_line(payload.original.record_id)
-
-
-def public_path(path: str) -> str:
-    """Give the URL path of a rendered file: an index page is its folder."""
-    folder, _, name = path.rpartition("/")
-    if name == INDEX:
-        path = f"{folder}/" if folder else ""
-    return f"/{path}"
 
 
 def _capture(path: str, data: bytes, base: str, shelves: Shelves) -> bool:

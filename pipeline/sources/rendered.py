@@ -13,6 +13,8 @@ from pipeline.sources.plainfile import NotPlainError, read_small
 from pipeline.sources.source import Absent, AbsentKind
 from pipeline.sources.walk import Found, Sort, walk
 
+INDEX = "index.html"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedFile:
@@ -21,6 +23,14 @@ class RenderedFile:
     path: str
     data: bytes | Absent
     finding: Finding | None = None
+
+
+def public_path(path: str) -> str:
+    """Give the URL path of a rendered file: an index page is its folder."""
+    folder, _, name = path.rpartition("/")
+    if name == INDEX:
+        path = f"{folder}/" if folder else ""
+    return f"/{path}"
 
 
 def read_rendered(folder: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[RenderedFile]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.content.settings import NamedSeries, Settings, TextFields, parse_settings
 from pipeline.errors import BadConfigError
+from pipeline.html.values import Selectors
 
 FULL = b"""\
 [site]
@@ -24,6 +25,10 @@ collections = ["staff"]
 fields_add = ["miller"]
 fields_remove = ["chair"]
 
+[html]
+article = [".words", "main"]
+title = ["h1"]
+
 [series."the talks"]
 landing = "_news/talks.md"
 members = ["/talks/ada/", "_posts/bo.md"]
@@ -37,13 +42,14 @@ def test_everything_that_can_be_set() -> None:
     assert read.text_of("people") == TextFields(add=("motto",), remove=("desc",))
     assert read.text_of("posts") == read.text_of(None) == TextFields()
     assert read.people_collections == ("staff",)
+    assert read.selectors == Selectors(article=(".words", "main"), title=("h1",))
     assert (read.people_fields_add, read.people_fields_remove) == (("miller",), ("chair",))
     assert read.series == (
         NamedSeries(
             name="the talks",
             landing="_news/talks.md",
             members=("/talks/ada/", "_posts/bo.md"),
-            line=17,
+            line=21,
         ),
     )
 
@@ -57,6 +63,9 @@ def test_an_empty_file_sets_nothing(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "why"),
     [
+        ("[html]\n\narticle = ['p', 'a[']\n", 3, "html.article: not a CSS selector"),
+        ("[html]\nshare = ['p']\n", 2, "html.share: unknown; known are article, remove"),
+        ("[html]\ntitle = 1\n", 2, "html.title: should be a list of strings"),
         ("[site]\nurl = \n", 2, "not TOML: Invalid value"),
         ('[site]\nname = "x', None, "not TOML: "),
         ("\n[sites]\n", 2, "sites: unknown; known are site, "),

@@ -27,8 +27,7 @@ def test_each_element_has_its_sign(html: str, markdown: str) -> None:
 
 def test_a_table_is_one() -> None:
     html = "<main><table><tr><th>k<th>v<tr><td>1<td>2|3</table></main>"
-    rendered = (
-        MarkdownIt("commonmark").enable("table").render(read_page(html.encode(), url=None).markdown)
-    )
+    markdown = read_page(html.encode(), url=None).markdown or ""
+    rendered = MarkdownIt("commonmark").enable("table").render(markdown)
     assert "<th>k</th>" in rendered
     assert "<td>2|3</td>" in rendered

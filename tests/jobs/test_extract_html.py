@@ -3,10 +3,17 @@
 import json
 from pathlib import Path
 
+from jsonschema import Draft202012Validator
+
 from pipeline.jobs.extract_html import Rendered, extract_html
+from pipeline.sample import unpack_rendered
 from tests.archives import write_files
 from tests.cli.command import command
 
+SCHEMA = Draft202012Validator(
+    json.loads((Path(__file__).parents[2] / "docs/extract-html.schema.json").read_text())
+)
+CAPTURES = Path(__file__).parents[1] / "warc/payloads/site/py-wacz.wacz"
 PAGE = """<meta charset="utf-8"><title>{0}</title><body><div class="a"><div class="b">
 <div class="ad">Buy a mill today and save a lot of water for your own wheel at home</div>
 <p>{0} is a page of its own.</p></div></div>"""
@@ -23,7 +30,7 @@ def test_what_pages_have_in_common_is_no_part_of_them() -> None:
 
 def test_a_folder_gives_a_line_for_each_page(tmp_path: Path) -> None:
     write_files(tmp_path, {"b/index.html": PAGE.format("One"), "a.css": "b {}", "z.txt": "no"})
-    ran = command("extract", "html", tmp_path, "--jsonl")
+    ran = command("extract", "html", tmp_path, "--jsonl", "--markdown")
     assert ran.code == 0, ran.err
     (line,) = [json.loads(each) for each in ran.lines]
     assert line["place"] == "b/index.html"
@@ -45,3 +52,48 @@ def test_a_page_that_cannot_be_read_to_the_end_is_told_and_the_next_is_read(tmp_
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     command("extract", "html", tmp_path / "absent").assert_refused(19, "no such folder")
+
+
+def test_every_line_obeys_the_schema(tmp_path: Path) -> None:
+    site = tmp_path / "_site"
+    unpack_rendered(site)
+    (site / "gone.html").symlink_to("/nowhere")
+    folder = command("extract", "html", site, "--jsonl", "--url", "https://mill.example/base")
+    captures = command("extract", "html", CAPTURES, "--jsonl", "--markdown")
+    lines = [json.loads(each) for each in (*folder.lines, *captures.lines)]
+    assert len(lines) > 70
+    for line in lines:
+        SCHEMA.validate(line)
+    index = next(line for line in lines if line["place"] == "index.html")
+    assert index["url"] == "https://mill.example/base/"
+    assert index["markdown"] is index["captured"] is None
+    assert all(link["url"].startswith(("http", "mailto:")) for link in index["links"])
+    assert lines[-1]["captured"].startswith("20")
+    assert lines[-1]["markdown"]
+
+
+def test_the_site_s_settings_say_where_things_stand(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        {
+            "_site/a/index.html": PAGE.format("One") + '<a class="z" href="b">Two</a>',
+            "own.toml": "[site]\nurl = 'https://mill.example'\n[html]\narticle = ['.z']\n",
+            "bad.toml": "[html]\narticle = ['a[']\n",
+        },
+    )
+    ran = command(
+        "extract", "html", tmp_path / "_site", "--jsonl", "--settings", tmp_path / "own.toml"
+    )
+    (line,) = [json.loads(each) for each in ran.lines]
+    assert (line["text"], line["region"]["how"]) == ("Two", "selector")
+    assert line["links"][0]["url"] == "https://mill.example/a/b"
+    refused = command("extract", "html", tmp_path / "_site", "--settings", tmp_path / "bad.toml")
+    refused.assert_refused(14, "bad.toml:2", "html.article: not a CSS selector")
+    absent = command("extract", "html", tmp_path / "_site", "--settings", tmp_path / "no.toml")
+    absent.assert_refused(14, "no.toml", "No such file")
+
+
+def test_options_that_make_no_sense_are_refused(tmp_path: Path) -> None:
+    command("extract", "html", tmp_path, "--url", "quay").assert_refused(2, "not an http")
+    command("extract", "html", tmp_path, "--markdown").assert_refused(2, "--jsonl")
+    command("extract", "html", CAPTURES, "--url", "https://a.example").assert_refused(2, "folder")
