@@ -8,7 +8,7 @@ MOST = 2_000
 # Quantifiers are possessive: no byte is looked at twice. Scripts hold signs that look like tags.
 _TAG = re.compile(
     r"<!--(?:[^-]++|-(?!->))*+"
-    r"|<(?:script|style)\b[^>]*+>(?:[^<]++|<(?!/(?:script|style)))*+"
+    r"|(?P<opening><(?:script|style)\b[^>]*+)>(?:[^<]++|<(?!/(?:script|style)))*+"
     r"""|<[a-z](?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+""",
     re.IGNORECASE,
 )
@@ -22,11 +22,12 @@ def spare(text: str) -> str:
     kept: list[str] = []
     here = 0
     for tag in _TAG.finditer(text):
-        if tag.end() - tag.start() <= LONG or text[tag.start() + 1] == "!":
+        end = tag.end("opening") if tag["opening"] else tag.end()
+        if end - tag.start() <= LONG or text[tag.start() + 1] == "!":
             continue
-        for number, attribute in enumerate(_ATTRIBUTE.finditer(text, tag.start() + 1, tag.end())):
+        for number, attribute in enumerate(_ATTRIBUTE.finditer(text, tag.start() + 1, end)):
             if number > MOST:
                 kept.append(text[here : attribute.start()])
-                here = tag.end()
+                here = end
                 break
     return "".join((*kept, text[here:])) if kept else text

@@ -23,6 +23,8 @@ MAX_ITEMS = 500  # elements of microdata
 MAX_CLASSES = 50_000
 MAX_PIECES = 500  # of the text of one element
 _REFRESH = re.compile(r"""\s*\d[\d.]*\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)""", re.IGNORECASE)
+_WITH_ITEMPROP = etree.XPath(".//*[@itemprop]")
+_WITH_CLASS = etree.XPath(".//*[@class]")
 _PROPERTIES = ("content", "datetime", "href", "src")
 
 # Each row: key, then `json-ld` keys, `meta` names, microdata properties.
@@ -146,12 +148,13 @@ def _listen(root: etree._Element) -> _Said:
     said = _Said()
     for tag in root.iter("meta", "link", "script", "title", "base", "time", "h1", "a"):
         _HEARERS[tag.tag](said, tag)
-    for tag in islice(root.iterfind(".//*[@itemprop]"), MAX_ITEMS):
+    for tag in islice(_WITH_ITEMPROP(root), MAX_ITEMS):
         for prop in _ITEMS.intersection((tag.get("itemprop") or "").split()):
             _add(said.items, prop, _item(tag))
-    for tag in islice(root.iterfind(".//*[@class]"), MAX_CLASSES):
-        for kind in {_VISIBLE.get(word) for word in (tag.get("class") or "").lower().split()[:20]}:
-            if kind and len(said.visible.get(kind, ())) < MAX_VALUES:
+    for tag in islice(_WITH_CLASS(root), MAX_CLASSES):
+        words = (tag.get("class") or "").lower().split()[:20]
+        for kind in {_VISIBLE[word] for word in words if word in _VISIBLE}:
+            if len(said.visible.get(kind, ())) < MAX_VALUES:
                 _add(said.visible, kind, _text(tag))
     return said
 
@@ -206,8 +209,11 @@ def _meta(said: _Said, tag: etree._Element) -> None:
 
 
 def _rel(said: _Said, tag: etree._Element) -> None:
+    rel = tag.get("rel")
+    if not rel:
+        return
     value = (tag.get("href") or "") if tag.tag == "link" else _text(tag)
-    for word in (tag.get("rel") or "").lower().split()[:10]:
+    for word in rel.lower().split()[:10]:
         _add(said.rels, word, value)
 
 

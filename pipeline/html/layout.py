@@ -5,11 +5,11 @@ is the layout's; what differs from page to page is theirs.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from lxml import etree
-
-from pipeline.html.outline import Row, outline
+from pipeline.html.outline import Row
 
 ENOUGH = 3  # pages: two may say the same by chance
 SHARE = 0.6
@@ -25,10 +25,10 @@ class Layout:
     texts: Counter[int] = field(default_factory=Counter)
     pages: int = 0
 
-    def learn(self, root: etree._Element) -> None:
-        """Count one page."""
+    def learn(self, rows: Sequence[Row]) -> None:
+        """Count one page by its outline."""
         places, texts = set(), set()
-        for row in outline(root)[:MOST_BLOCKS]:
+        for row in islice(rows, MOST_BLOCKS):
             if row.said:
                 places.add(row.kin)
                 texts.add(_key(row))

@@ -1,5 +1,7 @@
 """From the bytes of a rendered page to what it says: the way through this room."""
 
+from dataclasses import dataclass
+
 from lxml import etree
 
 from pipeline.html.chrome import EVERY, EXACT, take_out
@@ -7,7 +9,7 @@ from pipeline.html.codes import HtmlCode
 from pipeline.html.facts import read_facts
 from pipeline.html.layout import NO_LAYOUT, Layout
 from pipeline.html.markdown import markdown_of
-from pipeline.html.outline import outline
+from pipeline.html.outline import Row, outline
 from pipeline.html.reading import MAX_ELEMENTS, headings_of, images_of, links_of, soup_of, text_of
 from pipeline.html.region import Found, find_region
 from pipeline.html.selecting import select, selected_region, selected_values
@@ -17,6 +19,20 @@ from pipeline.html.values import NO_SELECTORS, How, Page, Removed, Selectors
 NO_TEXT = HtmlCode.NO_TEXT.at(None, "no article was found on the page")
 TOO_MANY = HtmlCode.CUT.at(None, f"the article has more than {MAX_ELEMENTS} elements")
 NO_FIT = HtmlCode.SELECTOR.at(None, "no selector for the article fits")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A page as a tree, and its outline. Reading it takes the tree apart."""
+
+    tree: Tree
+    rows: list[Row]
+
+
+def open_page(data: bytes, charset: str | None = None) -> Opened:
+    """Parse a page. Never raises for what its bytes are."""
+    tree = parse(data, charset)
+    return Opened(tree=tree, rows=[] if tree.root is None else outline(tree.root))
 
 
 def read_page(
@@ -34,26 +50,27 @@ def read_page(
     `layout` what is known of other pages of the site. Raises BadSelectorError. Without `markdown`,
     there is none.
     """
-    tree = parse(data, charset)
-    if tree.root is None:
-        return Page(charset=tree.charset, findings=(*tree.findings, NO_TEXT))
-    return _read(tree, tree.root, url, selectors, layout, markdown=markdown)
+    opened = open_page(data, charset)
+    return read_opened(opened, url=url, selectors=selectors, layout=layout, markdown=markdown)
 
 
-def _read(
-    tree: Tree,
-    root: etree._Element,
-    url: str | None,
-    selectors: Selectors,
-    layout: Layout,
+def read_opened(
+    opened: Opened,
     *,
-    markdown: bool,
+    url: str | None,
+    selectors: Selectors = NO_SELECTORS,
+    layout: Layout = NO_LAYOUT,
+    markdown: bool = True,
 ) -> Page:
+    """Read a page that was parsed, once; see `read_page`."""
+    tree, root = opened.tree, opened.tree.root
+    if root is None:
+        return Page(charset=tree.charset, findings=(*tree.findings, NO_TEXT))
     facts = read_facts(root, url)
     title = next(iter(selected_values(root, selectors.title)), facts.title)
     published = next(iter(selected_values(root, selectors.published)), facts.published)
     authors = selected_values(root, selectors.authors) or facts.authors
-    found, removed = _article(root, title.text if title else None, selectors, layout)
+    found, removed = _article(opened.rows, root, title.text if title else None, selectors, layout)
     soup, whole = soup_of(found.elements)
     text = text_of(soup)
     missed = selectors.article and found.region.how is not How.SELECTOR
@@ -89,10 +106,14 @@ def _read(
 
 
 def _article(
-    root: etree._Element, title: str | None, selectors: Selectors, layout: Layout
+    rows: list[Row],
+    root: etree._Element,
+    title: str | None,
+    selectors: Selectors,
+    layout: Layout,
 ) -> tuple[Found, tuple[Removed, ...]]:
-    unwanted = {each for selector in selectors.remove for each in select(root, selector)}
-    rows = outline(root, unwanted)
+    if unwanted := {each for selector in selectors.remove for each in select(root, selector)}:
+        rows = outline(root, unwanted)
     chosen = selected_region(root, selectors)
     if chosen is None:
         found = find_region(rows, layout)

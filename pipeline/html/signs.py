@@ -1,6 +1,7 @@
 """Signs that an element is no part of an article: its name, its role, the words of its classes."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml import etree
@@ -96,6 +97,7 @@ def _quoting(element: etree._Element) -> bool:
     return parent is not None and parent.tag == "blockquote"
 
 
+@lru_cache(maxsize=4096)  # a site has few classes, and each on every page
 def _named(name: str) -> Chrome | None:
     for token in name.split():
         words = [word.lower() for word in _PARTS.findall(token)]

@@ -18,17 +18,18 @@ MAX_TAGS = 400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """A parsed page. `root` is None where there is no element at all."""
+    """A parsed page. `root` is None where there is no element at all; `tags` is at most how many."""
 
     root: etree._Element | None
     charset: Value
+    tags: int
     findings: tuple[Finding, ...] = ()
 
 
 def parse(data: bytes, charset: str | None = None) -> Tree:
     """Parse a page as broken as it is. Past a bound it is cut, and a finding says so."""
     findings = []
-    cut = _bound(data)
+    tags, cut = _bound(data)
     if cut is not None:
         findings.append(HtmlCode.CUT.at(None, f"only the first {cut} of {len(data)} bytes"))
         data = data[:cut]
@@ -46,17 +47,19 @@ def parse(data: bytes, charset: str | None = None) -> Tree:
     root, whole = _parse(spared)
     if not whole:
         findings.append(HtmlCode.CUT.at(None, "elements are nested too deeply"))
-    return Tree(root=root, charset=encoding, findings=tuple(findings))
+    return Tree(root=root, charset=encoding, tags=tags, findings=tuple(findings))
 
 
-def _bound(data: bytes) -> int | None:
+def _bound(data: bytes) -> tuple[int, int | None]:
+    """Count what may be tags; say where to cut a page that is too long or has too many."""
     cut = min(len(data), MAX_BYTES)
-    if data.count(b"<", 0, cut) > MAX_TAGS:
+    tags = data.count(b"<", 0, cut)
+    if tags > MAX_TAGS:
         place = -1
         for _ in range(MAX_TAGS):
             place = data.find(b"<", place + 1)
         cut = place
-    return cut if cut < len(data) else None
+    return min(tags, MAX_TAGS), cut if cut < len(data) else None
 
 
 def _spelt_out(data: bytes, encoding: str) -> bool:

@@ -16,8 +16,7 @@ from typing import Any
 from pipeline.content.settings import Settings, parse_settings
 from pipeline.errors import BadConfigError, UsageError
 from pipeline.html.layout import Layout
-from pipeline.html.page import read_page
-from pipeline.html.tree import parse
+from pipeline.html.page import Opened, open_page, read_opened
 from pipeline.html.values import NO_SELECTORS, Page, Selectors
 from pipeline.model import Finding, Place, Sha256
 from pipeline.sources import DEFAULT_LIMITS, Absent, Limits
@@ -30,6 +29,7 @@ from pipeline.warc.uri import is_uri, under
 VERSION = 1
 WINDOW = 64  # pages
 WINDOW_BYTES = 64 * 1024 * 1024
+WINDOW_TAGS = 100_000  # of the pages that wait parsed: up to 1 KB for each
 LEARNT_BYTES = 2 * 1024 * 1024  # a longer page is read, but nothing is learnt from it
 SETTINGS_MOST = 1024 * 1024
 _WEB = ("http://", "https://")
@@ -120,37 +120,54 @@ def pages_of_folder(
             yield Rendered(place=file.path, data=file.data, url=url)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    """A page in the window. What was parsed to learn from it is kept, within bounds."""
+
+    page: Rendered
+    opened: Opened | None = None
+    tags: int = 0
+
+
 def extract_html(
     pages: Iterable[Rendered], selectors: Selectors = NO_SELECTORS, *, markdown: bool = False
 ) -> Iterator[ReadPage]:
     """Read pages in their order. Raises BadSelectorError."""
     layout = Layout()
-    read = partial(read_page, layout=layout, selectors=selectors, markdown=markdown)
-    waiting: deque[Rendered] = deque()
-    size = 0
+    read = partial(read_opened, layout=layout, selectors=selectors, markdown=markdown)
+    waiting: deque[_Waiting] = deque()
+    size = tags = 0
     for page in pages:
-        _learn(layout, page)
-        waiting.append(page)
+        opened = _learn(layout, page)
+        held = _Waiting(page=page, opened=opened, tags=opened.tree.tags if opened else 0)
+        if tags + held.tags > WINDOW_TAGS:
+            held = _Waiting(page=page)
+        waiting.append(held)
         size += len(page.data)
+        tags += held.tags
         while len(waiting) > WINDOW or size > WINDOW_BYTES:
             first = waiting.popleft()
-            size -= len(first.data)
+            size -= len(first.page.data)
+            tags -= first.tags
             yield _read(first, read)
     while waiting:
         yield _read(waiting.popleft(), read)
 
 
-def _learn(layout: Layout, page: Rendered) -> None:
-    if page.finding is None and len(page.data) <= LEARNT_BYTES:
-        root = parse(page.data, page.charset).root
-        if root is not None:
-            layout.learn(root)
+def _learn(layout: Layout, page: Rendered) -> Opened | None:
+    if page.finding is not None or len(page.data) > LEARNT_BYTES:
+        return None
+    opened = open_page(page.data, page.charset)
+    layout.learn(opened.rows)
+    return opened
 
 
-def _read(rendered: Rendered, read: Callable[..., Page]) -> ReadPage:
+def _read(waiting: _Waiting, read: Callable[..., Page]) -> ReadPage:
+    rendered = waiting.page
     page = None
     if rendered.finding is None:
-        page = read(rendered.data, url=rendered.url, charset=rendered.charset)
+        opened = waiting.opened or open_page(rendered.data, rendered.charset)
+        page = read(opened, url=rendered.url)
     return ReadPage(
         place=rendered.place,
         url=rendered.url,

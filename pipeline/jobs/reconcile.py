@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline.errors import NotFoundError, NotVerifiableError, RenderedError
 from pipeline.html.kind import is_html
 from pipeline.html.layout import Layout
-from pipeline.html.page import read_page
+from pipeline.html.page import open_page, read_page
 from pipeline.html.requisites import links_of
 from pipeline.html.tree import parse
 from pipeline.jobs.ask import asked
@@ -152,8 +152,8 @@ def _learn(folder: Path, pages: Iterable[_File]) -> Layout:
     layout = Layout()
     for page in list(pages)[:LEARNT_FROM]:
         data = _bytes(folder, page.file)
-        if isinstance(data, bytes) and (root := parse(data, _charset(page.file)).root) is not None:
-            layout.learn(root)
+        if isinstance(data, bytes):
+            layout.learn(open_page(data, _charset(page.file)).rows)
     return layout
 
 

@@ -35,6 +35,15 @@ def test_attributes_after_the_first_thousands_are_dropped_and_nothing_else() -> 
     assert spare("<p a=1>") == "<p a=1>"
 
 
+def test_a_long_script_is_no_tag_but_its_own_tag_is() -> None:
+    script = "if (a < b) { c = 'd'; }\n" * 20_000
+    assert spare(f"<script>{script}</script><p>x") == f"<script>{script}</script><p>x"
+    many = " ".join(f"a{n}=1" for n in range(MOST * 40))
+    spared = spare(f"<script {many}>{script}</script><p>x")
+    assert spared.endswith(f">{script}</script><p>x")
+    assert len(spared) < len(script) + 10 * MOST * 2
+
+
 def test_nul_is_dropped_and_json_that_is_none_is_told() -> None:
     block = b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script>"
     page = read_page(block + b"<p>a\0b</p>", url=None)
