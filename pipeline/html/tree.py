@@ -18,7 +18,7 @@ MAX_TAGS = 400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """A parsed page. `root` is None where there is no element at all; `tags` is at most how many."""
+    """A parsed page. `root` is None where there is no element; there are at most `tags`."""
 
     root: etree._Element | None
     charset: Value
