@@ -22,6 +22,16 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 IDENTITY = {"NAME": "Test Author", "EMAIL": "author@example.org"}
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes that are no plain text by their number: packed ones hold the second of packing.
+
+    Workers collect at different seconds, and pytest-xdist refuses a run whose tests differ in name.
+    """
+    if isinstance(val, bytes) and not (val.isascii() and val.decode().isprintable()):
+        return f"{len(val)} bytes"
+    return None
+
+
 def absent(sentence: str) -> Never:
     """Skip the test with this sentence; fail it where everything has to be present."""
     if os.environ.get("CI") == "true":

@@ -29,8 +29,8 @@ def coded(body: bytes, coding: str, folder: Path) -> bytes | None:
     ("coding", "body"),
     [
         ("identity", b"body"),
-        ("GZIP ", gzip.compress(b"body")),
-        ("x-gzip", gzip.compress(b"body")),
+        ("GZIP ", gzip.compress(b"body", mtime=0)),
+        ("x-gzip", gzip.compress(b"body", mtime=0)),
         ("deflate", zlib.compress(b"body")),
         ("deflate", zlib.compress(b"body", wbits=-15)),
     ],
@@ -43,7 +43,7 @@ def test_a_content_coding_is_taken_off(coding: str, body: bytes, tmp_path: Path)
     ("coding", "body"),
     [
         ("gzip", b"body"),
-        ("gzip", gzip.compress(b"body")[:-4]),
+        ("gzip", gzip.compress(b"body", mtime=0)[:-4]),
         ("deflate", b"\xff\xff"),
         ("zstd", b"body"),
         ("gzip, gzip", b"body"),
