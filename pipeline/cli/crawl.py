@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import AsJson
+from pipeline.cli.options import AllowLoopback, AsJson, Delay, MaxUrls
 
 _MEBI = 1024 * 1024
 
@@ -19,13 +19,9 @@ def crawl(
         list[str] | None,
         typer.Option("--exclude", help="URLs never asked for, with * and ?.", metavar="PATTERN"),
     ] = None,
-    delay: Annotated[
-        float, typer.Option("--delay", min=0, help="Seconds between two requests to a host.")
-    ] = 1.0,
+    delay: Delay = 1.0,
     depth: Annotated[int, typer.Option("--depth", min=0, help="Links away from the start.")] = 30,
-    max_urls: Annotated[
-        int, typer.Option("--max-urls", min=1, help="URLs asked for, images and all.")
-    ] = 10_000,
+    max_urls: MaxUrls = 10_000,
     max_bytes: Annotated[
         int, typer.Option("--max-bytes", min=1, help="Bytes taken, all answers together.")
     ] = 800 * _MEBI,
@@ -47,9 +43,7 @@ def crawl(
         list[int] | None,
         typer.Option("--port", min=1, max=65535, help="A port to ask, beside 80 and 443."),
     ] = None,
-    allow_loopback: Annotated[
-        bool, typer.Option("--allow-loopback", help="This machine itself may be asked.")
-    ] = False,
+    allow_loopback: AllowLoopback = False,
     json: AsJson = False,
 ) -> None:
     """Capture a live site: requests and responses as they went by, politely, then verify the file.

@@ -42,6 +42,13 @@ Timestamp = Annotated[
         "--timestamp", help="Have the signature stamped by this authority.", metavar="URL"
     ),
 ]
+Delay = Annotated[
+    float, typer.Option("--delay", min=0, help="Seconds between two requests to a host.")
+]
+MaxUrls = Annotated[int, typer.Option("--max-urls", min=1, help="URLs asked for, images and all.")]
+AllowLoopback = Annotated[
+    bool, typer.Option("--allow-loopback", help="This machine itself may be asked.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the same facts as JSON.")]
 
 
