@@ -11,6 +11,7 @@ from pipeline.cli.signing import Trusted
 
 if TYPE_CHECKING:
     from pipeline.jobs.replay import Opened
+    from pipeline.jobs.replay_document import Sought
     from pipeline.replay.message import Message
 
 When = Annotated[
@@ -70,34 +71,53 @@ def replay(
     from pipeline.jobs.place import find_place
     from pipeline.jobs.replay import Wanted, open_replay
     from pipeline.jobs.replay import get as job
-    from pipeline.jobs.replay_pages import page_of
-    from pipeline.replay.moments import parse_moment, stamp_of
+    from pipeline.jobs.replay_document import When, seek
+    from pipeline.replay.moments import parse_moment
 
-    moment = parse_moment(at) if at else None
+    if at and get is None and not (what and is_document(what, archive)):
+        raise UsageError("--at goes with a document or with --get URL")
     wanted = Wanted(trust=load_trust(trust), cache=cache, damaged_too=damaged)
-    page = None
-    if what is None or is_document(what):
+    begin = ""
+    if what is None or is_document(what, archive):
         place = find_place(archive, None)
-        path, page = place.archive, page_of(place, what) if what else None
+        path = place.archive
+        if what is not None:
+            begin = _begin(seek(place, what, When.of(at) if at else None))
     else:
         path = Path(what)
-    if page is None and get is None and moment is not None:
-        raise UsageError("--at goes with a document or with --get URL")
     with ExitStack() as stack:
         with progress_bar() as progress:
             opened = stack.enter_context(open_replay(path, wanted, progress))
         for note in opened.notes:
             warn(note)
         if get is not None:
-            _write(job(opened, get, moment), raw, include)
+            _write(job(opened, get, parse_moment(at) if at else None), raw, include)
         else:
-            begin = f"{stamp_of(moment)}/{page}" if moment and page else page or ""
             _serve(opened, port, browser, scripts, begin)
 
 
-def is_document(what: str) -> bool:
-    """Tell whether a word can only be the name of a document: nothing of that name lies here."""
+def is_document(what: str, archive: Path | None) -> bool:
+    """Tell whether a word names a document: an archive is named beside it, or nothing lies here."""
+    if archive is not None:
+        return True
     return not what.endswith((".wacz", ".warc", ".gz", ".open")) and not Path(what).exists()
+
+
+def _begin(sought: "Sought") -> str:
+    """Give the address of the capture nearest to the moment, and tell how near that is."""
+    from pipeline.cli.output import warn
+    from pipeline.replay.moments import stamp_of
+
+    nearest, moment = sought.nearest, sought.moment
+    if not sought.stood:
+        when = f"on {moment:%Y-%m-%d}" if moment else "today"
+        warn(f"{sought.path} was not published {when}; it was at {sought.url} {sought.stay}")
+    if moment is None:
+        return nearest.url
+    if days := abs((nearest.at - moment).days):
+        order = "after" if nearest.at > moment else "before"
+        warn(f"the nearest capture is of {nearest.at:%Y-%m-%d}, {days} days {order} that")
+    return f"{stamp_of(nearest.at)}/{nearest.url}"
 
 
 def _serve(opened: "Opened", port: int, browser: bool, scripts: bool, begin: str) -> None:

