@@ -14,7 +14,7 @@ from typing import Any, Never
 
 import pytest
 
-pytest_plugins = ("tests.databases", "tests.archives", "tests.checker")
+pytest_plugins = ("tests.databases", "tests.archives", "tests.browsers", "tests.checker")
 
 Need = Callable[[str], Path]
 
