@@ -3,7 +3,6 @@
 For each value the first origin that has it counts, in the order of the tables below.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,6 +13,7 @@ from lxml import etree
 
 from pipeline.html.codes import HtmlCode
 from pipeline.html.jsonld import read_blocks, texts
+from pipeline.html.refresh import parse_refresh
 from pipeline.html.values import Value
 from pipeline.html.wording import MAX_TEXT, one_line
 from pipeline.model import Finding
@@ -22,7 +22,6 @@ MAX_VALUES = 100
 MAX_ITEMS = 500  # elements of microdata
 MAX_CLASSES = 50_000
 MAX_PIECES = 500  # of the text of one element
-_REFRESH = re.compile(r"""\s*\d[\d.]*\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)""", re.IGNORECASE)
 _WITH_ITEMPROP = etree.XPath(".//*[@itemprop]")
 _WITH_CLASS = etree.XPath(".//*[@class]")
 _PROPERTIES = ("content", "datetime", "href", "src")
@@ -202,8 +201,8 @@ def _meta(said: _Said, tag: etree._Element) -> None:
     if name:
         _add(said.meta, name, content)
     http = (tag.get("http-equiv") or "").strip().lower()
-    if http == "refresh" and (match := _REFRESH.match(content)) and not said.refresh:
-        said.refresh = match[1].strip()
+    if http == "refresh" and not said.refresh and (refresh := parse_refresh(content)):
+        said.refresh = refresh.url
     elif http == "content-language":
         _add(said.meta, http, content)
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.html.refresh import parse_refresh
 from pipeline.html.stylesheet import urls_of_attribute, urls_of_style
 
 PAGE_MOST: Final = 64 * 1024 * 1024
@@ -59,7 +60,6 @@ _NEEDED: Final = frozenset({
 })  # fmt: skip
 _LEADING: Final = frozenset({"alternate", "canonical", "next", "prev", "first", "last", "amphtml"})
 _FEEDS: Final = frozenset({"application/rss+xml", "application/atom+xml"})
-_REFRESH: Final = re.compile(r"\s*[0-9.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[\s,]*")
 _WORD: Final = re.compile(r"\S+")
 _DESCRIPTOR: Final = re.compile(r"[(,]")
@@ -151,8 +151,8 @@ class _Collector:
         elif tag == "link":
             self._link(attributes)
         elif tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
-            refresh = _REFRESH.match(attributes.get("content", ""))
-            self._add("pages", refresh[1] if refresh else "")
+            refresh = parse_refresh(attributes.get("content", ""))
+            self._add("pages", refresh.url if refresh else "")
         for name, value in attributes.items():
             self._attribute(tag, name, value)
 

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
+from pipeline.errors import PipelineError
+from pipeline.replay.finding import Found, find
 from pipeline.replay.holding import Holding, moment
-from pipeline.replay.message import Message
+from pipeline.replay.leading import is_page
+from pipeline.replay.moments import parse_stamp
 from pipeline.replay.origins import Origins
 from pipeline.replay.survey import host_of
 from pipeline.replay.views import (
     Frame,
+    Led,
     Other,
     Page,
     Pages,
@@ -20,6 +25,7 @@ from pipeline.replay.views import (
 )
 from pipeline.warc.cdxj import Entry
 from pipeline.warc.record import RecordType
+from pipeline.warc.surt import searchable
 
 OTHERS_MOST: Final = 60
 LISTED_MOST: Final = 1_000
@@ -40,6 +46,19 @@ class About:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The capture that led to another, as an address names it: timestamp and URL."""
+
+    at: str
+    url: str
+
+    @property
+    def address(self) -> str:
+        """How the address of a frame begins that tells of it."""
+        return f"/led/{self.at}/{quote(self.url, safe='', errors='surrogateescape')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Framing:
     """Gathers it. `scripts`: what is captured may run its own."""
 
@@ -49,8 +68,9 @@ class Framing:
     known: Shelfmarks
     scripts: bool = True
 
-    def frame(self, message: Message) -> Frame:
+    def frame(self, found: Found, before: Before | None = None) -> Frame:
         """Gather the frame around a capture."""
+        message = found.message
         entry = message.entry
         every = self.holding.captures(entry.url)
         original = message.original
@@ -75,7 +95,9 @@ class Framing:
             truncated=message.truncated,
             others=self.others(_around(every, entry), entry),
             count=len(every),
-            scripts=self.scripts,
+            scripts=self.scripts and not found.is_restless,
+            is_restless=found.is_restless,
+            led=self._led(before, entry) if before else None,
             record_id=message.record_id,
             notes=self.about.notes,
         )
@@ -124,6 +146,19 @@ class Framing:
         return pages.problem(
             Problem(title="No such page", sentences=sentences, url="", framed=False)
         )
+
+    def _led(self, before: Before, entry: Entry) -> Led | None:
+        """Say what led here, if it does: an address is easily written."""
+        try:
+            found = find(self.holding, before.url, parse_stamp(before.at))
+        except (PipelineError, ValueError):
+            return None
+        this = found.message.entry
+        if this.timestamp != before.at or searchable(found.target) != entry.key:
+            return None
+        status = None if is_page(found.message) else found.message.status
+        raw = f"/{this.timestamp}id_/{this.url}"
+        return Led(url=this.url, at=moment(this), status=status, raw=raw)
 
     def _src(self, entry: Entry) -> str:
         """Give where a capture is shown: in its origin, else under a path, else as it is."""

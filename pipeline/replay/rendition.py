@@ -1,10 +1,12 @@
 """A capture as a browser is to have it: its links led, its header replaced."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from pipeline.replay.answer import Answer, Fields, moved
+from pipeline.replay.leading import REDIRECTS
 from pipeline.replay.markup import map_markup
 from pipeline.replay.message import Message
 from pipeline.replay.origins import Mapping
@@ -14,30 +16,21 @@ from pipeline.replay.styles import map_style
 LED_MOST: Final = 1 << 24
 _MARKUP: Final = frozenset({"text/html", "application/xhtml+xml", "image/svg+xml"})
 _STYLE: Final = "text/css"
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _SHOWN: Final = range(200, 600)
 _EMPTY: Final = frozenset({204, 205, 206, 304})
 
 
-def target_of(message: Message) -> str:
-    """Give where an archived redirect leads, as an absolute URL; "" where it is none."""
-    where = message.said("Location")
-    if message.status not in _REDIRECTS or not where:
-        return ""
-    try:
-        return urljoin(message.entry.url, where)
-    except ValueError:
-        return ""
+def redirected(target: str, status: int | None, mapping: Mapping, policy: Fields) -> Answer:
+    """Give the answer for a capture that leads on; `status` is the one that it has."""
+    # Another scheme would leave the browser for whatever program it belongs to.
+    is_web = urlsplit(target).scheme in {"http", "https"}
+    led = mapping.link(target) if is_web else f"{mapping.origins.home}/outside/{target}"
+    answer = moved(led, *policy)
+    return replace(answer, status=status) if status in REDIRECTS else answer
 
 
 def rendered(message: Message, mapping: Mapping, policy: Fields) -> Answer:
     """Give the answer for a capture that is shown in its origin, or under a path."""
-    if target := target_of(message):
-        # Another scheme would leave the browser for whatever program it belongs to.
-        is_web = urlsplit(target).scheme in {"http", "https"}
-        led = mapping.link(target) if is_web else f"{mapping.origins.home}/outside/{target}"
-        answer = moved(led, *policy)
-        return Answer(status=message.status or 302, fields=answer.fields)
     body, coded = _led(message, mapping)
     status = message.status or 200
     if status not in _SHOWN or status in _EMPTY:

@@ -4,25 +4,28 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, unquote
 
 from pipeline.errors import PipelineError, UsageError
 from pipeline.replay import memento, policy
-from pipeline.replay.answer import Answer, Request, moved, tailored
+from pipeline.replay.answer import Answer, Fields, Request, moved, tailored
 from pipeline.replay.errors import NotCapturedError, UntrueError
-from pipeline.replay.finding import find
-from pipeline.replay.framing import Framing
+from pipeline.replay.finding import Found, find
+from pipeline.replay.framing import Before, Framing
 from pipeline.replay.holding import Holding, moment
 from pipeline.replay.message import Message
 from pipeline.replay.moments import parse_moment, parse_stamp, stamp_of
 from pipeline.replay.origins import Captured, Mapping, Origins
-from pipeline.replay.rendition import base_of, rendered, target_of
+from pipeline.replay.rendition import base_of, redirected, rendered
 from pipeline.replay.views import Captures, Page, Pages, Problem
 from pipeline.warc.cdxj import Entry
 
 _DATED: Final = re.compile(r"/(?P<stamp>[0-9]{4,14})(?P<form>id_|mp_)?/(?P<url>.+)", re.DOTALL)
 _NAMED: Final = re.compile(
     r"/(?P<what>timegate|timemap/link|captures|outside|hop/[0-9]{14})/(?P<url>.+)", re.DOTALL
+)
+_LED: Final = re.compile(
+    r"/led/(?P<at>[0-9]{14})/(?P<source>[^/]+)/(?P<stamp>[0-9]{14})/(?P<url>.+)", re.DOTALL
 )
 DIGITS: Final = 14
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
@@ -70,6 +73,11 @@ class Replayer:
             if form == "mp_" and self._leads_on(request):
                 return moved(f"/hop/{stamp}/{url}")
             return self._dated(at, form or "", url)
+        if found := _LED.fullmatch(request.target):
+            at = parse_stamp_or_refuse(found["stamp"])
+            return self._frame(
+                at, found["url"], Before(at=found["at"], url=unquote(found["source"]))
+            )
         if found := _NAMED.fullmatch(request.target):
             return self._named(request, found["what"], found["url"])
         if re.match(r"/https?://", path):
@@ -95,7 +103,7 @@ class Replayer:
     def _named(self, request: Request, what: str, url: str) -> Answer:
         if what == "timegate":
             at = memento.parse_http_date(request.said("accept-datetime"))
-            entry = find(self.holding, url, at).entry
+            entry = find(self.holding, url, at).message.entry
             links = memento.fields(self.origins.home, entry, self.holding.captures(url))[1:]
             where = memento.address(self.origins.home, entry)
             return moved(where, ("Vary", "accept-datetime"), *links)
@@ -114,15 +122,17 @@ class Replayer:
         body = memento.time_map(self.origins.home, url, every).encode()
         return Answer(status=200, fields=(("Content-Type", "application/link-format"),), body=body)
 
-    def _frame(self, at: datetime | None, url: str) -> Answer:
+    def _frame(self, at: datetime | None, url: str, before: Before | None = None) -> Answer:
         """Give the frame, at the address of exactly the capture that it is about."""
-        message = find(self.holding, url, at)
-        entry = message.entry
-        if target := target_of(message):
-            return moved(f"/{entry.timestamp}/{target}")
+        found = find(self.holding, url, at)
+        entry = found.message.entry
+        if found.target:
+            here = Before(at=entry.timestamp, url=entry.url)
+            return moved(f"{here.address}/{entry.timestamp}/{found.target}")
         if at is None or stamp_of(at) != entry.timestamp or url.partition("#")[0] != entry.url:
-            return moved(f"/{entry.timestamp}/{entry.url}")
-        return self._page(self.pages.frame(self.framing.frame(message)))
+            begin = before.address if before else ""
+            return moved(f"{begin}/{entry.timestamp}/{entry.url}")
+        return self._page(self.pages.frame(self.framing.frame(found, before)))
 
     def _raw(self, message: Message) -> Answer:
         kept = policy.passed(message, coded=True)
@@ -131,14 +141,15 @@ class Replayer:
         fields = (*kept, *policy.raw(), *links)
         return Answer(status=200, fields=fields, body=message.body, tag=message.sha256.hex)
 
-    def _under_path(self, message: Message, url: str, at: datetime) -> Answer:
-        stamp, entry = stamp_of(at), message.entry
+    def _under_path(self, found: Found, url: str, at: datetime) -> Answer:
+        stamp, message = stamp_of(at), found.message
+        entry = message.entry
         if _differs(entry, url):
             return moved(f"/{stamp}mp_/{entry.url}")
         mapping = Mapping(origins=self.origins, stamp=stamp, base=base_of(entry.url))
-        fields = policy.under_path(self.origins, f"/{stamp}mp_/", scripts=self.scripts)
+        fields = policy.under_path(self.origins, f"/{stamp}mp_/", scripts=self._may_run(found))
         links = memento.fields(self.origins.home, entry, self.holding.captures(entry.url))
-        return rendered(message, mapping, (*fields, *links))
+        return _shown(found, mapping, (*fields, *links))
 
     def _captured(self, request: Request, captured: Captured) -> Answer:
         """Answer as a captured host; a page that is not in its frame yet is led there."""
@@ -150,14 +161,18 @@ class Replayer:
             return moved(f"{home}/{stamp}/{url}")
         if self._leads_on(request):
             return moved(f"{home}/hop/{stamp}/{url}")
-        message = find(self.holding, url, at)
-        entry = message.entry
+        found = find(self.holding, url, at)
+        entry = found.message.entry
         mapping = Mapping(origins=self.origins, stamp=stamp)
         if _differs(entry, url):
             return moved(mapping.link(entry.url))
-        fields = policy.inside(self.origins, scripts=self.scripts)
+        fields = policy.inside(self.origins, scripts=self._may_run(found))
         when = ("Memento-Datetime", memento.http_date(moment(entry)))
-        return rendered(message, mapping, (*fields, when))
+        return _shown(found, mapping, (*fields, when))
+
+    def _may_run(self, found: Found) -> bool:
+        """Tell whether scripts may run; where none may, a browser follows no refresh either."""
+        return self.scripts and not found.is_restless
 
     def _problem(self, request: Request, error: PipelineError, framed: bool) -> Answer:  # noqa: FBT001 - as it is called
         status = 400 if isinstance(error, UsageError) else 502
@@ -165,7 +180,8 @@ class Replayer:
         if framed and not request.wants_document:
             return _plain(status, str(error), *policy.QUIET)
         title = "Not in this archive" if status == 404 else "Not shown"  # noqa: PLR2004 - HTTP
-        url = request.target.lstrip("/")
+        led = _LED.fullmatch(request.target)
+        url = led["url"] if led else request.target.lstrip("/")
         why = error.why if isinstance(error, UntrueError) else str(error)
         sentences = (why, "Nothing was fetched from anywhere else in its place.")
         view = Problem(title=title, sentences=sentences, url=url, framed=framed)
@@ -175,8 +191,9 @@ class Replayer:
         """Tell whether a page in a frame leads on, so that what is told of it has to follow.
 
         What the server's own pages load says so by its Referer, which no other page can forge.
+        Without scripts no page of the server's own could tell the frame; it counts for itself.
         """
-        is_framed = request.said("sec-fetch-dest") in {"iframe", "frame"}
+        is_framed = self.scripts and request.said("sec-fetch-dest") in {"iframe", "frame"}
         return is_framed and request.said("referer").rstrip("/") not in self.origins.homes
 
     def _page(
@@ -207,6 +224,12 @@ def _differs(entry: Entry, url: str) -> bool:
 def _path(url: str) -> str:
     rest = url.partition("#")[0].partition("://")[2]
     return quote(rest[rest.find("/") :] if "/" in rest else "/", safe="/%?&=;:@!$'()*+,~-._")
+
+
+def _shown(found: Found, mapping: Mapping, fields: Fields) -> Answer:
+    if found.target:
+        return redirected(found.target, found.message.status, mapping, fields)
+    return rendered(found.message, mapping, fields)
 
 
 def _plain(status: int, sentence: str, *fields: tuple[str, str]) -> Answer:

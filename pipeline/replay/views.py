@@ -27,6 +27,16 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """The capture that led to another. `status` is None of a page that led on by itself."""
+
+    url: str
+    at: datetime
+    status: int | None
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """The frame around a capture. `src` is where it is shown, `raw` where its bytes are.
 
@@ -55,6 +65,8 @@ class Frame:
     others: tuple[Other, ...]
     count: int
     scripts: bool
+    is_restless: bool
+    led: Led | None
     record_id: str
     notes: tuple[str, ...]
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import Need
 from tests.replay.hostile import BODIES, HEADERS, TRAP, filled
+from tests.replay.leading import leading
 from tests.replay.served import Served, served
 from tests.replay.warcs import Crawl
 
@@ -156,6 +157,40 @@ def test_what_is_told_follows_a_page_that_leads_on_by_itself(
         page.wait_for_url("**/next")
         assert page.locator(".url").inner_text() == "https://a.example/next"
         assert page.frame_locator("#page").locator("h1").inner_text() == "Next page"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_page_that_redirects_leads_to_what_was_captured(
+    context: BrowserContext, trap: Trap, tmp_path: Path, *, scripts: bool
+) -> None:
+    to = "https://a.example/new/"
+    crawl = Crawl().response(to, b"<h1>New page</h1><a href=/older.html>Older</a>", HTML)
+    crawl.response("https://a.example/old.html", leading(to), HTML)
+    crawl.response("https://a.example/older.html", leading("https://a.example/old.html"), HTML)
+    crawl.response("https://a.example/self.html", leading("https://a.example/self.html"), HTML)
+    crawl.response("https://a.example/part", b"<iframe src=/old.html></iframe>", HTML)
+    with served(crawl.write(tmp_path / "a.warc.gz"), scripts=scripts) as server:
+        page = context.new_page()
+        page.goto(f"{server.home}/2024/https://a.example/old.html")
+        inside = page.frame_locator("#page")
+        assert inside.locator("h1").inner_text() == "New page"
+        assert page.locator("b.url").all_inner_texts() == [to, "https://a.example/old.html"]
+        inside.locator("a").click()
+        if scripts:
+            page.wait_for_url("**old.html/*/**")
+            inside.locator("a").wait_for()
+        else:
+            page.locator("#moved").wait_for()
+        assert page.locator("#moved").is_hidden() is scripts
+        assert inside.locator("h1").inner_text() == "New page"
+        page.goto(f"{server.home}/2024/https://a.example/part")
+        assert inside.frame_locator("iframe").locator("h1").inner_text() == "New page"
+        page.goto(f"{server.home}/2024/https://a.example/self.html")
+        assert inside.locator("a").inner_text() == "Follow if nothing happens."
+        count = len(server.asked)
+        page.wait_for_timeout(300)
+        assert len(server.asked) <= count + 1  # its icon
+    assert trap.came == []
 
 
 def test_own_pages_are_for_every_width_and_every_key(

@@ -232,7 +232,16 @@ def test_the_frame_tells_what_is_known(server: Served) -> None:
     none = server.ask("/20240101000000/https://a.example/none").body.decode()
     assert "no digest to check" in none
     moved = server.ask("/20240101000000/https://a.example/moved")
-    assert header(moved, "Location") == "/20240101000000/https://a.example/folder/"
+    before = "/led/20240101000000/https%3A%2F%2Fa.example%2Fmoved"
+    assert header(moved, "Location") == f"{before}/20240101000000/https://a.example/folder/"
+    led = server.ask(header(moved, "Location")).body.decode()
+    assert "an answer with status 301" in led
+    for lie in (
+        before.replace("moved", "data"),
+        before.replace("2024", "2020"),
+        "/led/99999999999999/a",
+    ):
+        assert b"Led here" not in server.ask(f"{lie}/20240101000000/https://a.example/folder/").body
     newest = server.ask("/https://a.example/")
     assert header(newest, "Location") == "/20250101000000/https://a.example/"
 
