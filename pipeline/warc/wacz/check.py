@@ -1,20 +1,23 @@
 """Check a whole package: its zip structure, its lists, its index, its pages and every record."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import NotVerifiableError
 from pipeline.model import Finding, Severity, Sha256
+from pipeline.warc.cdxj import Entry
 from pipeline.warc.check import digest_file
 from pipeline.warc.durable import OPEN
-from pipeline.warc.indexing import index
+from pipeline.warc.indexing import digest_at, index
+from pipeline.warc.member import MAGIC
 from pipeline.warc.record import Proved, Record
 from pipeline.warc.revisit import Originals
 from pipeline.warc.wacz.directory import BrokenZipError, read_directory
 from pipeline.warc.wacz.layout import ARCHIVE, INDEXES, PAGE_LIST, PAGES, SUFFIX
 from pipeline.warc.wacz.lines import index_entries, listed_pages
-from pipeline.warc.wacz.matching import Matching
+from pipeline.warc.wacz.matching import CRLFS, Matching
 from pipeline.warc.wacz.members import BadMemberError, Contents, readable
 from pipeline.warc.wacz.outside import Outside, look_outside
 from pipeline.warc.wacz.rules import (
@@ -135,10 +138,13 @@ class _Look:
             if not name.startswith(ARCHIVE):
                 continue
             try:
-                with contents.stretch(name) as where:
-                    short = name.removeprefix(ARCHIVE)
+                with contents.stretch(name) as where, where.open() as raw:
                     checked = index(
-                        where, short, matching.record, wanted=_has_url, originals=originals
+                        where,
+                        name.removeprefix(ARCHIVE),
+                        _put(matching, raw),
+                        wanted=_has_url,
+                        originals=originals,
                     )
             except BadMemberError:
                 continue
@@ -153,3 +159,18 @@ class _Look:
 
 def _has_url(record: Record) -> bool:
     return record.target_uri is not None
+
+
+def _put(matching: Matching, raw: BinaryIO) -> Callable[[Entry, Record], None]:
+    def put(entry: Entry, record: Record) -> None:
+        matching.record(entry, record, _bare_digest(raw, entry))
+
+    return put
+
+
+def _bare_digest(raw: BinaryIO, entry: Entry) -> str | None:
+    """Digest a record without the CRLFs after it, as indexers do in files without gzip."""
+    raw.seek(entry.offset)
+    if raw.read(len(MAGIC)) == MAGIC or entry.length <= CRLFS:
+        return None
+    return str(digest_at(raw, entry.offset, entry.length - CRLFS))

@@ -3,6 +3,7 @@
 Nothing is looked up, so nothing has to be held: memory is the same for ten records and a million.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -10,12 +11,15 @@ from itertools import chain, groupby
 
 from pipeline.warc.cdxj import Entry, is_indexed
 from pipeline.warc.digest import parse_digest
+from pipeline.warc.fields import first
+from pipeline.warc.http import HTTP
 from pipeline.warc.record import Record, RecordType
 from pipeline.warc.sorting import Sorter
 from pipeline.warc.wacz.layout import ARCHIVE
 from pipeline.warc.wacz.lines import Indexed, Listed
 from pipeline.warc.wacz.rules import (
     INDEX_DIFFERS,
+    INDEX_HOLLOW,
     INDEX_RECORD,
     INDEX_TWICE,
     OWN,
@@ -28,13 +32,17 @@ _END = b"\0"
 _WARC, _INDEX, _PAGE = "0", "1", "2"
 """Sides, in the order in which they are wanted: what lies there before what is said of it."""
 
-_CRLFS = 4
-"""After a record in a file without gzip: some indexers leave them out of its length."""
+CRLFS = 4
+"""After a record in a file without gzip: some indexers leave them out of its length and digest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """What one side says of the bytes at a place."""
+    """What one side says of the bytes at a place.
+
+    `bare_digest` is that of a record without the CRLFs after it, None where gzip holds both;
+    `unsaid`: it is no HTTP response, and names no digest of a payload that an index could repeat.
+    """
 
     line: str
     timestamp: str
@@ -43,6 +51,8 @@ class _Said:
     digest: str
     status: str | None
     record_digest: str | None
+    bare_digest: str | None = None
+    unsaid: bool = False
     needed: bool = False
 
 
@@ -70,7 +80,7 @@ class Matching:
         self._put(entry.filename.removeprefix(ARCHIVE), entry.offset, _INDEX, said)
         self._link(entry.url, entry.timestamp, _INDEX, name)
 
-    def record(self, entry: Entry, record: Record) -> None:
+    def record(self, entry: Entry, record: Record, bare_digest: str | None = None) -> None:
         """Take a record as it lies in its WARC file."""
         http = entry.url.lower().startswith(("http:", "https:"))
         captured = record.type is not RecordType.METADATA
@@ -82,6 +92,8 @@ class Matching:
             digest=entry.digest,
             status=entry.status,
             record_digest=entry.record_digest,
+            bare_digest=bare_digest,
+            unsaid=_is_unsaid(record),
             needed=is_indexed(record) and (self._is_ours or (http and captured)),
         )
         self._put(entry.filename, entry.offset, _WARC, said)
@@ -115,27 +127,36 @@ class Matching:
         lies = _read(first)
         for _, said in found:
             claims += 1
-            if wrong := ", ".join(self._differences(_read(said), lies)):
+            claim = _read(said)
+            if hollow := lies.unsaid and _is_of_nothing(claim.digest):
+                self._hollow(member, offset, claim, lies)
+            if wrong := ", ".join(self._differences(claim, lies, hollow=hollow)):
                 self._tell(INDEX_DIFFERS, member, f"byte {offset}: {wrong}: the index differs")
         if not claims and lies.needed:
             self._tell(UNINDEXED, member, f"{lies.url[:160]} at byte {offset} has no entry")
         if claims > 1:
             self._tell(INDEX_TWICE, member, f"the record at byte {offset} has several entries")
 
-    def _differences(self, claim: _Said, lies: _Said) -> Iterator[str]:
+    def _hollow(self, member: str, offset: int, claim: _Said, lies: _Said) -> None:
+        if _contradict(claim.digest, lies.digest):
+            self._tell(
+                INDEX_HOLLOW, member, f"byte {offset}: the index has the digest of no bytes for it"
+            )
+
+    def _differences(self, claim: _Said, lies: _Said, *, hollow: bool) -> Iterator[str]:
         if self._is_ours and claim.line != lies.line:
             yield "the line"
         if claim.url != lies.url:
             yield "url"
         if claim.timestamp != lies.timestamp:
             yield "time"
-        if claim.length not in {lies.length, lies.length - _CRLFS}:
+        if claim.length not in {lies.length, lies.length - CRLFS * (lies.bare_digest is not None)}:
             yield "length"
         if lies.status and claim.status not in {None, "-", lies.status}:
             yield "status"
-        if claim.record_digest not in {None, lies.record_digest}:
+        if claim.record_digest not in {None, lies.record_digest, lies.bare_digest}:
             yield "digest of the record"
-        if _contradict(claim.digest, lies.digest):
+        if not hollow and _contradict(claim.digest, lies.digest):
             yield "digest"
 
     def _url(self, url: str, timestamp: str, marks: Iterator[tuple[str, str]]) -> None:
@@ -174,3 +195,17 @@ def _contradict(one: str, other: str) -> bool:
     except ValueError:
         return False
     return first.algorithm == second.algorithm and first.raw != second.raw
+
+
+def _is_unsaid(record: Record) -> bool:
+    http = (record.content_type or "").lower().startswith(HTTP)
+    return not http and first(record.headers, "WARC-Payload-Digest") is None
+
+
+def _is_of_nothing(digest: str) -> bool:
+    """Tell whether a digest is that of no bytes: its maker had read them before it hashed them."""
+    try:
+        said = parse_digest(digest if ":" in digest else f"sha1:{digest}")
+    except ValueError:
+        return False
+    return said.raw == hashlib.new(said.algorithm, usedforsecurity=False).digest()

@@ -109,6 +109,9 @@ INDEX_RECORD: Final = _error(
 INDEX_DIFFERS: Final = _error(
     "index-differs", f"{CDXJ} JSON Block", "an entry says what its record says"
 )
+INDEX_HOLLOW: Final = _warning(  # CDXJ defines the digest of an HTTP response's payload only
+    "index-hollow", f"{CDXJ} JSON Block", "an entry's digest is not that of no bytes at all"
+)
 INDEX_TWICE: Final = _warning("index-twice", f"{CDXJ} Introduction", "a capture has one line")
 UNINDEXED: Final = _error("unindexed", f"{WACZ} indexes", "every capture has an entry")
 PAGES_MISSING: Final = _error("pages-missing", f"{WACZ} pages.jsonl", "there is a list of pages")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import NotVerifiableError
-from pipeline.model import Severity
+from pipeline.model import Severity, Sha256
 from pipeline.warc.wacz import directory, rules
 from pipeline.warc.wacz.check import check_wacz
 from pipeline.warc.wacz.frame import frame
@@ -166,6 +166,16 @@ def plain_warc(path: Path) -> Path:
     return zipped(path.with_name("plain.wacz"), members(forged), frozenset({"archive/tiny.warc"}))
 
 
+def of_commit(path: Path) -> bytes:
+    """Give the digest of the only record that is no capture, as the index has it."""
+    (line,) = (line for line in lines(path) if line.startswith(b"swh:"))
+    return str(json.loads(line[line.index(b"{") :])["digest"]).encode()
+
+
+def of_nothing(_: Path) -> bytes:
+    return str(Sha256.of(b"")).encode()
+
+
 BROKEN: dict[str, Break] = {
     "wacz-suffix": lambda path: path.rename(path.with_name("tiny.zip")),
     "wacz-zip-end": lambda path: patched(path, b"PK\x05\x06", b"PK\x05\x07"),
@@ -222,6 +232,7 @@ BROKEN: dict[str, Break] = {
     "wacz-index-record": each(b'"offset": "', b'"offset": "9'),
     "wacz-index-differs": each(b'"url": "https://example.org/copy"', b'"url": "https://a.b/"'),
     "wacz-index-twice": index(lambda found: sorted([*found, found[0]])),
+    "wacz-index-hollow": lambda path: each(of_commit(path), of_nothing(path))(path),
     "wacz-unindexed": index(lambda found: found[1:]),
     "wacz-pages-missing": changed(pages=None),
     "wacz-pages-line": changed(pages=b"{}\n[1]\n"),
