@@ -105,6 +105,21 @@ def read_opened(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReader:
+    """Reads the pages of one site in one way: by its own selectors, knowing its layout."""
+
+    layout: Layout
+    selectors: Selectors = NO_SELECTORS
+
+    def read(self, data: bytes, url: str | None, charset: str | None = None) -> Page:
+        """Read a page, without Markdown; see `read_page`."""
+        opened = open_page(data, charset)
+        return read_opened(
+            opened, url=url, selectors=self.selectors, layout=self.layout, markdown=False
+        )
+
+
 def _article(
     rows: list[Row],
     root: etree._Element,

@@ -182,6 +182,7 @@ class Gatherer:
             holdings=self.desk.holdings,
             anchor=self.desk.anchor,
             sources=told.destinations,
+            titles=self.desk.plan.settings.selectors.title,
         )
         self.progress("capturing the rendered site", 0, 0)
         return capture_rendering(

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.html.layout import Layout
-from pipeline.html.page import read_page
+from pipeline.html.page import PageReader
 from pipeline.html.values import Page
 from pipeline.jekyll.serving import places_of
 from pipeline.jobs.place import Place
@@ -28,7 +27,7 @@ class Rebuild:
     findings: list[Finding] = field(default_factory=list)
     _met: set[str] = field(default_factory=set)
 
-    def compare(self, path: str, data: bytes, page: Page, layout: Layout) -> None:
+    def compare(self, path: str, data: bytes, page: Page, reader: PageReader) -> None:
         """Hold one page against our own."""
         if self.folder is None:
             return
@@ -42,7 +41,7 @@ class Rebuild:
         own = (self.folder / name).read_bytes()
         if own == data:
             return
-        told = differences(page, read_page(own, url=None, layout=layout))
+        told = differences(page, reader.read(own, None))
         if told:
             self.findings.append(ReconcileCode.REBUILT_DIFFERS.at(path, told))
 

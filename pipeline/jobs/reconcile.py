@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline.errors import NotFoundError, NotVerifiableError, RenderedError
 from pipeline.html.kind import is_html
 from pipeline.html.layout import Layout
-from pipeline.html.page import open_page, read_page
+from pipeline.html.page import PageReader, open_page
 from pipeline.html.requisites import links_of
 from pipeline.html.tree import parse
 from pipeline.jobs.ask import asked
@@ -72,17 +72,17 @@ def reconcile(place: Place, *, render: bool = False, progress: Progress = silent
         captured=[path for path, _ in within],
         others=_of_others(place.archive, unread),
     )
-    layout = _learn(place.archive, pages)
+    reader = PageReader(layout=_learn(place.archive, pages), selectors=read.selectors)
     reconciler = Reconciler(known)
     with rebuilt(place, built_at, progress, wanted=render) as again:
-        _take_all(place.archive, pages, layout, reconciler, again, progress)
+        _take_all(place.archive, pages, reader, reconciler, again, progress)
         return reconciler.finish((*unread, *again.finish()), again.by)
 
 
 def _take_all(
     folder: Path,
     pages: list[_File],
-    layout: Layout,
+    reader: PageReader,
     reconciler: Reconciler,
     again: Rebuild,
     progress: Progress,
@@ -95,7 +95,7 @@ def _take_all(
             reconciler.unreadable(each.path, f"the page {data.reason}")
             continue
         charset = _charset(each.file)
-        page = read_page(data, url=each.file.url, charset=charset, layout=layout)
+        page = reader.read(data, each.file.url, charset)
         reconciler.take(
             Taken(
                 path=each.path,
@@ -104,7 +104,7 @@ def _take_all(
                 text=visible_text(data, charset),
             )
         )
-        again.compare(each.path, data, page, layout)
+        again.compare(each.path, data, page, reader)
 
 
 def path_of(url: str, address: str) -> str:

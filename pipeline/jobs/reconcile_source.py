@@ -7,6 +7,7 @@ from datetime import datetime
 from pipeline.content.normalise import normalise
 from pipeline.content.parts import body_format
 from pipeline.content.values import Content
+from pipeline.html.values import Selectors
 from pipeline.jekyll.generated import GeneratedKind
 from pipeline.jekyll.item import Item, ItemKind
 from pipeline.jekyll.rules import PUBLISHABLE, Placement, ReadOptions
@@ -24,11 +25,12 @@ from pipeline.store.urls import today
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRead:
-    """All documents, other files by destination, and what plugins add."""
+    """All documents, other files by destination, what plugins add, and how the site is read."""
 
     sides: tuple[SourceSide, ...]
     statics: dict[str, str]
     generated: dict[str, GeneratedKind]
+    selectors: Selectors
     findings: tuple[Finding, ...]
 
 
@@ -55,6 +57,7 @@ def read_source(
         sides=_visible(sides, outcome.items),
         statics=statics,
         generated={each.destination: each.kind for each in outcome.generated},
+        selectors=plan.settings.selectors,
         findings=findings,
     )
 

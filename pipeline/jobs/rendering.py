@@ -52,6 +52,7 @@ class Shelves:
     holdings: Holdings
     anchor: Anchor
     sources: Mapping[str, ReadFile]
+    titles: tuple[str, ...] = ()  # the site's own selectors of a page's title
 
 
 def capture_rendering(
@@ -119,7 +120,9 @@ def _take(payload: Payload, path: str, kept: ForeignFile, shelves: Shelves) -> b
             url_id,
             version_id,
             path=(found or places[0]).lstrip("/"),
-            title=page_title(payload.body),
+            title=page_title(
+                payload.body, charset=payload.charset or None, selectors=shelves.titles
+            ),
             sha256=digest,
         )
     if (url_id, digest, payload.date) in shelves.holdings.moments:
@@ -166,7 +169,7 @@ def _capture(path: str, data: bytes, base: str, shelves: Shelves) -> bool:
         record = shelves.recorder.rendered(address, path, data, url_id)
     if media_type(path).startswith(HTML):
         version_id = shelves.describer.version_of(source.file_id) if source else None
-        title = page_title(data)
+        title = page_title(data, selectors=shelves.titles)
         keep_page(
             shelves.describer.intake, url_id, version_id, path=path, title=title, sha256=digest
         )

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipeline.html.codes import HtmlCode
 from pipeline.html.requisites import Links
 from pipeline.html.values import Page
 from pipeline.jekyll.generated import GeneratedKind
-from pipeline.model import Finding
+from pipeline.model import Finding, Place
 from pipeline.reconciliation.codes import ReconcileCode
 from pipeline.reconciliation.comparing import FieldLack, Read, compare, shown_words
 from pipeline.reconciliation.needs import Addresses, Needs
@@ -25,6 +26,8 @@ from pipeline.reconciliation.values import (
 )
 from pipeline.reconciliation.words import Bag
 
+#: A page that is compared by less of it than the site's settings or its bytes say.
+PARTLY = frozenset({HtmlCode.CUT.code, HtmlCode.SELECTOR.code})
 BODY = "body"  # no layout leaves it out on purpose
 
 
@@ -67,6 +70,7 @@ class Reconciler:
         self._lines: list[PageLine] = []
         self._lacks: dict[str, Mapping[str, FieldLack]] = {}
         self._unread: list[tuple[str, str]] = []
+        self._partly: list[Finding] = []
 
     def unreadable(self, path: str, why: str) -> None:
         """Count a page whose bytes cannot be read."""
@@ -89,6 +93,8 @@ class Reconciler:
         if side.leads_on or page.redirect is not None:
             self._lines.append(line)
             return
+        where = Place(path=path)
+        self._partly += [replace(f, place=where) for f in page.findings if f.code in PARTLY]
         article, whole = Bag.of(page.text), Bag.of(taken.text)
         read = Read(path=path, page=page, whole=whole, article=article, leads=leads)
         told = {target: self._key(target, path) for _, target in (*side.links, *side.images)}
@@ -114,7 +120,7 @@ class Reconciler:
     def finish(self, extra: Iterable[Finding] = (), rebuilt: str = "") -> Reconciliation:
         """Give all of it. `extra` are findings of reading and of building again."""
         hidden = self._hidden()
-        findings = list(extra)
+        findings = [*extra, *self._partly]
         findings += [ReconcileCode.UNREADABLE.at(path, why) for path, why in self._unread]
         findings += self._hidden_findings(hidden)
         lines = []

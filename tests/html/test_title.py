@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.html.title import HEAD_BYTES, page_title
-from tests.archives import rows
+from tests.archives import archive, plain_site, rows, write_files
+from tests.warc.payloads.making import record
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,23 @@ def test_a_title_that_was_written_is_read(text: str) -> None:
 
 def test_the_titles_of_rendered_pages_are_kept(quay_archive: Path) -> None:
     assert [row["title"] for row in rows(quay_archive)["pages"]] == ["About the mill"] * 2
+
+
+def test_the_site_s_own_selector_comes_first() -> None:
+    page = b"<title>The mill | Quay</title><h1 class=name>The mill</h1>"
+    assert page_title(page, selectors=(".none", ".name")) == "The mill"
+    assert page_title(page, selectors=(".none",)) == "The mill | Quay"
+    assert page_title(b"", selectors=(".name",)) is None
+
+
+@pytest.mark.parametrize("form", ["folder", "warc"])
+def test_the_titles_that_a_run_keeps_are_those_of_the_settings(tmp_path: Path, form: str) -> None:
+    page = b"<title>The mill | Quay</title><h1 class=name>The mill</h1>"
+    site = plain_site(tmp_path / "quay")
+    write_files(site, {"jekyll-archive.toml": '[html]\ntitle = [".name"]\n'})
+    rendered = write_files(tmp_path / "_site", {"about.html": page})
+    if form == "warc":
+        rendered = tmp_path / "pages.warc"
+        rendered.write_bytes(record("resource", page, url="https://quay.example/about.html"))
+    archive(site, tmp_path / "archive", rendered=rendered)
+    assert [row["title"] for row in rows(tmp_path / "archive")["pages"]] == ["The mill"]

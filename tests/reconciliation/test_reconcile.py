@@ -203,3 +203,27 @@ def test_what_captures_of_another_tool_hold_of_other_hosts_is_there(tmp_path: Pa
     damaged = reconcile(place)
     assert damaged.exit_code == 1
     assert damaged.totals.third_party_pages == 1
+
+
+def test_the_site_s_own_selectors_are_used(tmp_path: Path) -> None:
+    page = rendered(
+        text=f"<div class=promo><p>{LONG}</p></div>",
+        body=f"<div class=tale><p>{TEXT}</p></div><h2 class=name>The old mill</h2>",
+    )
+    files = {
+        POST: source(title="The old mill"),
+        "jekyll-archive.toml": '[html]\narticle = [".tale"]\ntitle = [".name"]\n',
+    }
+    with_them = held(tmp_path / "with", files, {AT: page})
+    del files["jekyll-archive.toml"]
+    without = held(tmp_path / "without", files, {AT: page})
+    assert [line.differences.get(Kind.TITLE) for line in with_them.pages] == [None]
+    assert Kind.TITLE in without.pages[0].differences
+    assert (with_them.pages[0].outside, without.pages[0].outside) == (0, 11)
+
+
+def test_a_page_that_no_selector_fits_is_told(tmp_path: Path) -> None:
+    settings = '[html]\narticle = [".nowhere"]\n'
+    found = held(tmp_path, {POST: source(), "jekyll-archive.toml": settings}, {AT: rendered()})
+    told = [(each.code, each.place.path) for each in found.findings]
+    assert told == [("HTML-SELECTOR", URL)]
