@@ -13,11 +13,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pipeline.audit.run_codes import RunCode
 from pipeline.errors import ArchiveError, NotVerifiableError, RenderedError
 from pipeline.jobs.durable import CHUNK, write_sealed
-from pipeline.jobs.place import FOREIGN
 from pipeline.model import Finding, Sha256
 from pipeline.replay.opening import name as look_at
 from pipeline.warc.check import digest_file
-from pipeline.warc.manifest import ManifestFile
+from pipeline.warc.manifest import FOREIGN, ManifestFile
 from pipeline.warc.payloads import Payload, PayloadCode, WarcSource, payloads
 from pipeline.warc.record import RecordType
 

@@ -16,7 +16,6 @@ DEFAULT_PARENT = Path("archives")
 ELSEWHERE = "catalogue.url"
 NO_URL = "is not the URL of a database"
 MANIFESTS, LEDGERS, RECORDS, QUARANTINE = "manifests", "ledger", "archive", "quarantine"
-FOREIGN = "foreign"  # files of other tools, kept as they are
 _MAKING = (MANIFESTS, CATALOGUE, ELSEWHERE)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pipeline.errors import ArchiveError
 from pipeline.jobs.keeping import Kept, kept_files, read_chain
-from pipeline.jobs.place import FOREIGN, Place
+from pipeline.jobs.place import Place
 from pipeline.jobs.signing import SIG, SIGNATURES, TSR
 from pipeline.model import Sha256
 from pipeline.report.premis import (
@@ -28,6 +28,7 @@ from pipeline.store.reading import named_site
 from pipeline.store.session import reading
 from pipeline.store.types import readable
 from pipeline.warc.durable import write_durably
+from pipeline.warc.manifest import FOREIGN
 from pipeline.warc.manifests import FOLDER
 
 RULES: Final = "ssh-keygen -Y verify (OpenSSH, PROTOCOL.sshsig)"

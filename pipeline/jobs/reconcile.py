@@ -15,7 +15,7 @@ from pipeline.html.requisites import links_of
 from pipeline.html.tree import parse
 from pipeline.jobs.ask import asked
 from pipeline.jobs.foreign import captured
-from pipeline.jobs.place import FOREIGN, Place
+from pipeline.jobs.place import Place
 from pipeline.jobs.progress import Progress, silent
 from pipeline.jobs.rebuild import Rebuild, rebuilt
 from pipeline.jobs.reconcile_source import read_source
@@ -28,6 +28,7 @@ from pipeline.reconciliation.values import Reconciliation
 from pipeline.sources import Absent, AbsentKind
 from pipeline.store.rendering import RenderedFile, rendered_files
 from pipeline.warc.errors import DamagedRecordError
+from pipeline.warc.manifest import FOREIGN
 from pipeline.warc.reader import read_record
 
 NO_RENDERING = "add one: `jekyll-archive run SOURCE --rendered FOLDER`, a WARC or a WACZ file"

@@ -10,7 +10,7 @@ from typing import Self
 from pipeline.errors import ArchiveError, PipelineError
 from pipeline.jobs.decisions import DECISIONS
 from pipeline.jobs.durable import make_folder
-from pipeline.jobs.place import ELSEWHERE, FOREIGN, LEDGERS, MANIFESTS, QUARANTINE, RECORDS, Place
+from pipeline.jobs.place import ELSEWHERE, LEDGERS, MANIFESTS, QUARANTINE, RECORDS, Place
 from pipeline.model import Sha256
 from pipeline.store import events
 from pipeline.store.auditing import site_ids
@@ -18,6 +18,7 @@ from pipeline.store.engine import shown
 from pipeline.store.holdings import newest_manifest
 from pipeline.store.session import Connection, writing
 from pipeline.warc.durable import open_path, storing, sync_folder, write_durably
+from pipeline.warc.manifest import FOREIGN
 from pipeline.warc.manifests import manifest_path, read_manifest, sequences
 
 KEPT = (RECORDS, LEDGERS, FOREIGN, MANIFESTS)

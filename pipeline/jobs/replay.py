@@ -44,8 +44,11 @@ class Opened:
 def open_replay(path: Path, wanted: Wanted, progress: Progress = silent) -> Iterator[Opened]:
     """Open an archive folder, a package or a WARC file. Nothing of it is written.
 
-    Raises UntrueError where it is signed and is not what was signed, NotVerifiableError.
+    A folder that holds just one archive stands for it. Raises UsageError where it holds several,
+    UntrueError where it is signed and is not what was signed, NotVerifiableError.
     """
+    if path.is_dir():
+        path = find_place(path, None, must_exist=False).archive
     with tempfile.TemporaryDirectory(prefix="jekyll-archive-") as scratch:
         named = name(path, Path(scratch))
         signed, trusted = _signed(named, wanted)

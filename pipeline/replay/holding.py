@@ -1,6 +1,6 @@
 """What can be replayed: captures found by URL and time, and read as what they are proved to be."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -63,13 +63,15 @@ class Holding:
             for shelf in self._shelves.values()
             for each in shelf.index.from_the_first(key, LISTED_MOST)
         ]
+        every = _without_copies(every)
         same = [each for each in every if _plain(each.url) == plain]
         return tuple(sorted(same or every, key=_order)[:LISTED_MOST])
 
     def nearest(self, url: str, at: datetime | None, but: Container[tuple[str, int]] = ()) -> Entry:
         """Find the capture nearest to a moment; None means the newest. Raises NotCapturedError.
 
-        One that was captured under exactly this URL goes before one that is only found by its key.
+        One that was captured under exactly this URL goes before one that is only found by its key,
+        what a server answered before a copy of its payload.
         `but` has file and offset of those that do not count.
         """
         key, plain = searchable(url), _plain(url)
@@ -83,6 +85,7 @@ class Holding:
                 _plain(each.url) != plain,
                 _apart(each.timestamp, stamp),
                 each.mime == REVISIT,
+                each.status is None,
                 each.filename,
                 each.offset,
             ),
@@ -167,6 +170,12 @@ def moment(entry: Entry) -> datetime:
             entry.timestamp[:4], *(entry.timestamp[at : at + 2] for at in range(4, 14, 2))
         )
     )
+
+
+def _without_copies(every: Sequence[Entry]) -> list[Entry]:
+    """Leave out what an archive recorded again, at the same moment, of a file that it keeps."""
+    answered = {(each.url, each.timestamp) for each in every if each.status}
+    return [each for each in every if each.status or (each.url, each.timestamp) not in answered]
 
 
 def _plain(url: str) -> str:

@@ -1,21 +1,18 @@
 """What a capture says: status, header and body taken out of its record, which has been proved."""
 
 import hashlib
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from pipeline.model import Sha256
 from pipeline.warc.cdxj import Entry, status_of
 from pipeline.warc.chunked import Chunks
 from pipeline.warc.digest import parse_digest
 from pipeline.warc.http import HTTP, head_of
+from pipeline.warc.payloads.coding import decode
 from pipeline.warc.record import Record, RecordType
 
 Headers = tuple[tuple[str, str], ...]
-INFLATED_MOST: Final = 1 << 26
-_GZIP: Final = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +45,20 @@ class Message:
         return next((value for key, value in self.headers if key.lower() == lower), "")
 
     @property
+    def codings(self) -> str:
+        """What all its fields say of its content coding, in the order in which it was put on."""
+        said = (value for key, value in self.headers if key.lower() == "content-encoding")
+        return ", ".join(value for value in said if value)
+
+    @property
     def media_type(self) -> str:
         """The media type without its parameters, in lower case."""
         return self.said("Content-Type").partition(";")[0].strip().lower()
 
     def decoded(self) -> bytes | None:
         """Give the body without its content coding; None where it cannot be taken off."""
-        coding = self.said("Content-Encoding").strip().lower()
-        if coding in {"", "identity"}:
-            return self.body
-        if coding in {"gzip", "x-gzip"}:
-            return _inflated(self.body, _GZIP)
-        if coding == "deflate":
-            return _inflated(self.body, zlib.MAX_WBITS) or _inflated(self.body, -zlib.MAX_WBITS)
-        return None
+        found = decode(self.body, self.codings)
+        return None if found.left or found.cut else found.data
 
 
 def message_of(record: Record, entry: Entry) -> Message:
@@ -129,12 +126,3 @@ def _without_coding(headers: Headers, body: bytes) -> bytes:
     chunks = Chunks()
     decoded = chunks.add(body)
     return decoded if chunks.complete else body  # as the payload digest has it
-
-
-def _inflated(data: bytes, bits: int) -> bytes | None:
-    inflate = zlib.decompressobj(bits)
-    try:
-        out = inflate.decompress(data, INFLATED_MOST)
-    except zlib.error:
-        return None
-    return out if inflate.eof else None

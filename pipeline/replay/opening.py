@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from pipeline.replay.index import Index
 from pipeline.replay.indexing import Progress, indexed
 from pipeline.replay.survey import Survey
 from pipeline.replay.volume import Volume
+from pipeline.warc.manifest import ManifestFile
 from pipeline.warc.manifests import read_manifest, sequences
 from pipeline.warc.wacz.layout import SUFFIX
 from pipeline.warc.wacz.stretches import inflate, stretches
@@ -46,8 +47,10 @@ def name(path: Path, scratch: Path) -> Named:
 
     Raises NotVerifiableError where there is nothing that could be replayed, ArchiveError.
     """
-    if path.is_dir():
-        return _folder(path)
+    return _folder(path, scratch) if path.is_dir() else _file(path, scratch)
+
+
+def _file(path: Path, scratch: Path) -> Named:
     try:
         with path.open("rb") as file:
             begin = file.read(len(ZIP))
@@ -81,19 +84,29 @@ def opened(
         yield stack.enter_context(Holding(shelves, survey, damaged_too=damaged_too))
 
 
-def _folder(path: Path) -> Named:
+def _folder(path: Path, scratch: Path) -> Named:
     newest = max(sequences(path), default=None)
     if newest is None:
         raise NotVerifiableError(str(path), "it holds no manifests, so it is no archive folder")
     manifest = read_manifest(path, newest).manifest
-    volumes = [
-        Volume(name=file.path, where=path / file.path, sha256=file.sha256)
-        for file in manifest.files
-        if file.records is not None
-    ]
+    volumes: list[Volume] = []
+    for number, file in enumerate(manifest.files):
+        if file.is_foreign:
+            volumes += _foreign(path, file, scratch / str(number))
+        elif file.records is not None:
+            volumes.append(Volume(name=file.path, where=path / file.path, sha256=file.sha256))
     if not volumes:
         raise ArchiveError(str(path), "its manifest names no WARC file")
     return Named(path=path, kind=Kind.FOLDER, title=manifest.site, volumes=tuple(volumes))
+
+
+def _foreign(folder: Path, file: ManifestFile, scratch: Path) -> Iterator[Volume]:
+    """Give the WARC files of a file of another tool; all are worth what the manifest says of it."""
+    scratch.mkdir()
+    named = _file(folder / file.path, scratch)
+    for each in named.volumes:
+        label = f"{file.path}/{each.name}" if named.kind is Kind.PACKAGE else file.path
+        yield replace(each, name=label, sha256=file.sha256, sealed=named.path)
 
 
 def _package(path: Path, scratch: Path) -> Named:

@@ -96,8 +96,9 @@ def raw() -> Fields:
 
 def passed(message: Message, *, coded: bool) -> Fields:
     """Give what passes of an archived header; `coded`: the body is in its content coding."""
-    names = (*PASSED, "Content-Encoding") if coded else PASSED
-    kept = [(name, _line(message.said(name))) for name in names if message.said(name)]
+    kept = [(name, _line(message.said(name))) for name in PASSED if message.said(name)]
+    if coded and message.codings:
+        kept.append(("Content-Encoding", _line(message.codings)))
     if message.said("Access-Control-Allow-Origin"):  # fonts of a site's other hosts
         kept.append(("Access-Control-Allow-Origin", "*"))
     return tuple(kept)

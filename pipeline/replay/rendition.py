@@ -49,16 +49,17 @@ def base_of(url: str) -> str:
 
 def _led(message: Message, mapping: Mapping) -> tuple[bytes, bool]:
     """Give the body with its links led, and whether it is still in its content coding."""
-    coded = bool(message.said("Content-Encoding"))
     lead: Callable[[str, Mapping], str]
+    body = message.decoded()
+    if body is None:
+        return message.body, True
     if message.media_type in _MARKUP:
         lead = map_markup
     elif message.media_type == _STYLE:
         lead = map_style
     else:
-        return message.body, coded
-    body = message.decoded()
-    if body is None or len(body) > LED_MOST or b"\0" in body[:1024]:
-        return message.body, coded  # not what we can read; its links then lead nowhere
+        return body, False
+    if len(body) > LED_MOST or b"\0" in body[:1024]:
+        return body, False  # not what we can read; its links then lead nowhere
     # Every byte is a letter, so that whatever the charset is, all that is not a link comes back.
     return lead(body.decode("latin-1"), mapping).encode("latin-1", "xmlcharrefreplace"), False

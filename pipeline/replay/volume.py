@@ -22,11 +22,15 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
-    """A WARC file: what it is called, where its bytes are, what a manifest says that they are."""
+    """A WARC file: what it is called, where its bytes are, what a manifest says that they are.
+
+    `sealed` is the file whose SHA-256 that is, where the records lie in a part of it.
+    """
 
     name: str
     where: Readable
     sha256: Sha256 | None = None
+    sealed: Path | None = None
 
     @property
     def key(self) -> str:
@@ -58,8 +62,9 @@ class Vouching:
         """Say what a file is worth. Raises NotVerifiableError where it cannot be read."""
         if volume.sha256 is None:
             return Standing.ALONE
+        file = volume.sealed or volume.where
         with self._lock:
-            if volume.name not in self._known:
-                is_same = digest_file(volume.where)[1] == volume.sha256
-                self._known[volume.name] = Standing.SEALED if is_same else Standing.CHANGED
-            return self._known[volume.name]
+            if str(file) not in self._known:
+                is_same = digest_file(file)[1] == volume.sha256
+                self._known[str(file)] = Standing.SEALED if is_same else Standing.CHANGED
+            return self._known[str(file)]

@@ -22,6 +22,9 @@ from pipeline.warc.fields import checked_field
 
 TITLE: Final = "# jekyll-archive manifest 1"
 _LAST: Final = "# sha256 of the lines above: "
+FOREIGN: Final = "foreign"
+"""The folder of files of other tools, kept as they are."""
+
 _LINE: Final = re.compile(r"(\\?)([0-9a-f]{64})  (.+)", re.DOTALL)
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 _UNSAFE: Final = re.compile(r"[\\\n\r]")
@@ -40,6 +43,11 @@ class ManifestFile:
     records: int | None = None
     order_sha256: Sha256 | None = None
     stream_sha256: Sha256 | None = None
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether another tool wrote it, and it is kept as it is."""
+        return self.path.startswith(f"{FOREIGN}/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

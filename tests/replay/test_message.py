@@ -5,10 +5,11 @@ import hashlib
 import zlib
 from pathlib import Path
 
+import brotli
 import pytest
 
-from pipeline.replay import message as messages
 from pipeline.replay.message import Message, agrees, parse_head
+from pipeline.warc.payloads import coding as codings
 from tests.replay.warcs import Crawl, held
 
 URL = "https://a.example/"
@@ -33,6 +34,9 @@ def coded(body: bytes, coding: str, folder: Path) -> bytes | None:
         ("x-gzip", gzip.compress(b"body", mtime=0)),
         ("deflate", zlib.compress(b"body")),
         ("deflate", zlib.compress(b"body", wbits=-15)),
+        ("br", brotli.compress(b"body")),
+        ("gzip, br", brotli.compress(gzip.compress(b"body", mtime=0))),
+        ("deflate\r\nContent-Encoding: gzip", gzip.compress(zlib.compress(b"body"), mtime=0)),
     ],
 )
 def test_a_content_coding_is_taken_off(coding: str, body: bytes, tmp_path: Path) -> None:
@@ -47,6 +51,9 @@ def test_a_content_coding_is_taken_off(coding: str, body: bytes, tmp_path: Path)
         ("deflate", b"\xff\xff"),
         ("zstd", b"body"),
         ("gzip, gzip", b"body"),
+        ("zstd, gzip", gzip.compress(b"body", mtime=0)),
+        ("gzip, gzip, gzip, gzip, gzip", b"body"),
+        ("br", brotli.compress(b"body" * 99)[:-2]),
     ],
 )
 def test_one_that_cannot_be_is_told(coding: str, body: bytes, tmp_path: Path) -> None:
@@ -56,9 +63,10 @@ def test_one_that_cannot_be_is_told(coding: str, body: bytes, tmp_path: Path) ->
 def test_a_body_that_swells_is_not_taken_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "INFLATED_MOST", 1_000)
+    monkeypatch.setattr(codings, "DECODED_MOST", 1_000)
     assert coded(gzip.compress(b"a" * 1_000), "gzip", tmp_path) == b"a" * 1_000
     assert coded(gzip.compress(b"a" * 100_000), "gzip", tmp_path) is None
+    assert coded(brotli.compress(b"a" * 100_000), "br", tmp_path) is None
 
 
 def test_chunks_are_put_together(tmp_path: Path) -> None:

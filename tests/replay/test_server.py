@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import brotli
 import pytest
 
 from pipeline.errors import UsageError
@@ -41,6 +42,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     crawl.response("https://a.example/not-modified", b"", status="304 Not Modified")
     packed = gzip.compress(b"<a href=//b.example/>B</a>", mtime=0)
     crawl.response("https://a.example/gz", packed, HTML, "Content-Encoding: gzip")
+    packed = brotli.compress(gzip.compress(b"<a href=//b.example/>B</a>"))
+    stacked = ("Content-Encoding: gzip", "Content-Encoding: br")
+    crawl.response("https://a.example/brotli", packed, HTML, *stacked)
+    packed = gzip.compress(b"p{}", mtime=0)
+    crawl.response("https://a.example/style", packed, "Content-Encoding: gzip")
     crawl.response("https://a.example/br", b"\x0b\x02", HTML, "Content-Encoding: br")
     crawl.response("https://a.example/wide", "<a href=https://b.example>".encode("utf-16"), HTML)
     crawl.response("https://a_b.example:8080/p", b"<p>Port", HTML)
@@ -141,6 +147,9 @@ def test_archived_states_are_given_as_far_as_they_can_be(server: Served) -> None
 def test_codings_that_cannot_be_read_are_left_alone(server: Served) -> None:
     b = f"http://20240101000000.b.example.localhost:{server.port}/"
     assert inside(server, "/gz") == f'200 <a href="{b}">B</a>'
+    assert inside(server, "/brotli") == f'200 <a href="{b}">B</a>'
+    style = server.ask("/style", "a.example.localhost")
+    assert (style.body, header(style, "Content-Encoding")) == (b"p{}", "")
     answer = server.ask("/br", "a.example.localhost")
     assert (answer.body, header(answer, "Content-Encoding")) == (b"\x0b\x02", "br")
     wide = server.ask("/wide", "a.example.localhost").body
