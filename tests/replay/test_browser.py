@@ -174,7 +174,7 @@ def test_a_page_that_redirects_leads_to_what_was_captured(
         page.goto(f"{server.home}/2024/https://a.example/old.html")
         inside = page.frame_locator("#page")
         assert inside.locator("h1").inner_text() == "New page"
-        assert page.locator("b.url").all_inner_texts() == [to, "https://a.example/old.html"]
+        assert page.locator(".url").all_inner_texts() == [to, "https://a.example/old.html"]
         inside.locator("a").click()
         if scripts:
             page.wait_for_url("**old.html/*/**")
