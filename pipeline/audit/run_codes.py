@@ -49,12 +49,17 @@ class RunCode(FindingCode):
     RENDERED_ELSEWHERE = (
         "RENDERED-ELSEWHERE",
         Severity.INFO,
-        "Captures of other addresses than the site's; they are in the file that is kept whole.",
+        "Captures of other addresses than the site's; a run keeps the file that has them whole.",
     )
     RENDERED_OTHER = (
         "RENDERED-OTHER",
         Severity.INFO,
-        "Captures that show no page or file: redirects, errors; they are in the file kept whole.",
+        "Captures that show no page or file: redirects, errors; a run keeps their file whole.",
+    )
+    RENDERED_NOT_ARCHIVED = (
+        "RENDERED-NOT-ARCHIVED",
+        Severity.INFO,
+        "An import describes the pages of a rendering and archives nothing of it; a run does.",
     )
     TREE_ODD = (
         "TREE-ODD",

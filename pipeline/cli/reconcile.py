@@ -1,5 +1,6 @@
 """`reconcile`: the rendered site held against its source."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -45,5 +46,14 @@ def reconcile(
     if json:
         as_json(found)
     else:
-        tell_reconciliation(found)
+        named = {"--archive": archive, "--db": db, "--site": site}
+        chosen = [word for name, value in named.items() if value for word in (name, str(value))]
+        words = [
+            "jekyll-archive",
+            "reconcile",
+            *chosen,
+            *(["--render"] if render else []),
+            "--json",
+        ]
+        tell_reconciliation(found, shlex.join(words))
     raise typer.Exit(found.exit_code)

@@ -75,6 +75,7 @@ def run(
 def import_site(
     source: Source,
     rev: Rev = None,
+    rendered: Rendered = None,
     archive: Target = None,
     db: Database = None,
     no_history: NoHistory = False,
@@ -82,13 +83,17 @@ def import_site(
     dry_run: DryRun = False,
     json: AsJson = False,
 ) -> None:
-    """Read a site and its whole history into the catalogue alone; `run` later archives it."""
+    """Read a site and its whole history into the catalogue alone; `run` later archives it.
+
+    Of a rendering its pages are described, and no bytes are kept.
+    """
     from pipeline.jobs.run import RunOptions
 
     options = RunOptions(
         source=source,
         now=_now(),
         rev=rev,
+        rendered=rendered,
         archive=archive,
         database=db,
         dry_run=dry_run,

@@ -44,8 +44,9 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gatherer:
-    """Reads one source. `rendered` is a rendered folder to capture with it.
+    """Reads one source. `rendered` is a rendered site to capture with it.
 
+    Without `archives` it is described alone, like everything else: nothing is recorded anyway.
     `decisions` are a person's about lineage, `noted` what was found while reading them.
     """
 
@@ -57,6 +58,7 @@ class Gatherer:
     progress: Progress
     history: bool
     all_refs: bool = False
+    archives: bool = True
     decisions: tuple[Decision, ...] = ()
     noted: tuple[Finding, ...] = ()
 
@@ -183,6 +185,7 @@ class Gatherer:
             anchor=self.desk.anchor,
             sources=told.destinations,
             titles=self.desk.plan.settings.selectors.title,
+            archives=self.archives,
         )
         self.progress("capturing the rendered site", 0, 0)
         return capture_rendering(

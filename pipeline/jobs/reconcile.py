@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from pipeline.errors import NotFoundError, NotVerifiableError, RenderedError
+from pipeline.errors import NotFoundError, NotVerifiableError, RenderedError, UsageError
 from pipeline.html.kind import is_html
 from pipeline.html.layout import Layout
 from pipeline.html.page import PageReader, open_page
@@ -18,6 +18,7 @@ from pipeline.jobs.foreign import captured
 from pipeline.jobs.place import Place
 from pipeline.jobs.progress import Progress, silent
 from pipeline.jobs.rebuild import Rebuild, rebuilt
+from pipeline.jobs.reconcile_described import reconcile_described
 from pipeline.jobs.reconcile_source import read_source
 from pipeline.jobs.rendering import NO_HOST
 from pipeline.jobs.then import stands
@@ -47,7 +48,8 @@ class _File:
 def reconcile(place: Place, *, render: bool = False, progress: Progress = silent) -> Reconciliation:
     """Compare each page with its document. With `render` the commit is built again, too.
 
-    Raises NotFoundError where no page was ever captured, NoJekyllError and BuildFailedError.
+    Where pages are described and none is archived, by an import, the catalogue is all there is.
+    Raises NotFoundError where no page was ever read, NoJekyllError and BuildFailedError.
     """
     with asked(place) as (connection, site):
         files = rendered_files(connection, site)
@@ -55,6 +57,9 @@ def reconcile(place: Place, *, render: bool = False, progress: Progress = silent
         within = [(path, file) for file in files if (path := path_of(file.url, address))]
         pages = [_File(path=path, file=file) for path, file in within if _is_page(file)]
         if not pages:
+            described = reconcile_described(connection, site)
+            if described is not None:
+                return _without_building(described, place, wanted=render)
             raise NotFoundError("rendered page in", str(place.archive), NO_RENDERING)
         built_at = max(page.file.at for page in pages)
         source = stands(connection, site, place.archive)
@@ -78,6 +83,13 @@ def reconcile(place: Place, *, render: bool = False, progress: Progress = silent
     with rebuilt(place, built_at, progress, wanted=render) as again:
         _take_all(place.archive, pages, reader, reconciler, again, progress)
         return reconciler.finish((*unread, *again.finish()), again.by)
+
+
+def _without_building(found: Reconciliation, place: Place, *, wanted: bool) -> Reconciliation:
+    if wanted:
+        why = "no page of the rendering is archived, so there is nothing to hold a build against"
+        raise UsageError(f"{place.archive}: {why}; leave --render out")
+    return found
 
 
 def _take_all(

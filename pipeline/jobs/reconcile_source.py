@@ -54,7 +54,7 @@ def read_source(
         for item, (_, content) in zip(outcome.items, found, strict=True)
     ]
     return SourceRead(
-        sides=_visible(sides, outcome.items),
+        sides=visible(sides, [item.kind for item in outcome.items]),
         statics=statics,
         generated={each.destination: each.kind for each in outcome.generated},
         selectors=plan.settings.selectors,
@@ -81,13 +81,13 @@ def _read(
     return found, tuple(findings)
 
 
-def _visible(sides: Iterable[SourceSide], items: Iterable[Item]) -> tuple[SourceSide, ...]:
+def visible(sides: Iterable[SourceSide], kinds: Iterable[ItemKind]) -> tuple[SourceSide, ...]:
     """Say of documents that another one is written over them (Jekyll writes pages first)."""
-    pairs = list(zip(sides, items, strict=True))
+    pairs = list(zip(sides, kinds, strict=True))
     last: dict[str, str] = {}
     for kind in (ItemKind.PAGE, ItemKind.DOCUMENT):
-        for side, item in pairs:
-            if item.kind is kind and side.destination and not side.why:
+        for side, is_a in pairs:
+            if is_a is kind and side.destination and not side.why:
                 last[side.destination] = side.path
     return tuple(
         side

@@ -18,7 +18,7 @@ from pipeline.model import Finding, Sha256
 from pipeline.sources import Absent, AbsentKind, Limits
 from pipeline.sources.rendered import public_path, read_rendered
 from pipeline.store.describe import Describer
-from pipeline.store.holdings import Holdings, keep_page
+from pipeline.store.holdings import Holdings, keep_page, knows_page
 from pipeline.warc.fields import one_line
 from pipeline.warc.payloads import Payload
 from pipeline.warc.uri import to_uri, under
@@ -45,7 +45,11 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelves:
-    """Where captures and pages go, and what they are tied to."""
+    """Where captures and pages go, and what they are tied to.
+
+    Without `archives` pages are described alone, as an import does it: a file that is no page has
+    no place in the catalogue but its record, so it is passed over.
+    """
 
     recorder: Recorder
     describer: Describer
@@ -53,6 +57,11 @@ class Shelves:
     anchor: Anchor
     sources: Mapping[str, ReadFile]
     titles: tuple[str, ...] = ()  # the site's own selectors of a page's title
+    archives: bool = True
+
+    def fate(self, *, is_new: bool, is_new_page: bool) -> Fate:
+        """Say what became of a file: is it, or for an import the page that it is, new here."""
+        return Fate.STORED if (is_new if self.archives else is_new_page) else Fate.SKIPPED
 
 
 def capture_rendering(
@@ -74,10 +83,10 @@ def capture_rendering(
             fates.append(("rendered", lost))
             findings += [file.finding] if file.finding else []
             continue
-        kept = _capture(file.path, file.data, base, shelves)
-        fates.append(("rendered", Fate.STORED if kept else Fate.SKIPPED))
+        fates.append(("rendered", _capture(file.path, file.data, base, shelves)))
         pages += media_type(file.path).startswith(HTML)
     total = count(fates).get("rendered", Counts())
+    findings += _not_archived(folder.name, pages, total, shelves)
     return Rendering(counts=total, pages=pages, findings=tuple(findings))
 
 
@@ -95,17 +104,27 @@ def _take_captures(source: Path, address: str | None, shelves: Shelves) -> Rende
             if payload.coded or payload.cut:  # told where it was read
                 fates.append(("rendered", Fate.FAILED))
                 continue
-            is_new = _take(payload, path, kept, shelves)
-            fates.append(("rendered", Fate.STORED if is_new else Fate.SKIPPED))
+            fates.append(("rendered", _take(payload, path, kept, shelves)))
             pages += is_html(payload.media_type, payload.body)
     if not fates:
         raise RenderedError(str(source), "it has no capture of a page or file of this site")
     findings += site.findings(source.name)
     total = count(fates).get("rendered", Counts())
+    findings += _not_archived(source.name, pages, total, shelves)
     return Rendering(counts=total, pages=pages, findings=tuple(findings), foreign=kept)
 
 
-def _take(payload: Payload, path: str, kept: ForeignFile, shelves: Shelves) -> bool:
+def _not_archived(name: str, pages: int, total: Counts, shelves: Shelves) -> Iterator[Finding]:
+    if not shelves.archives:
+        others = total.stored + total.skipped - pages
+        message = (
+            f"the bytes of the rendering are not archived: its {pages} pages are described in the"
+            f" catalogue, its {others} other files passed over; `run --rendered` archives them all"
+        )
+        yield RunCode.RENDERED_NOT_ARCHIVED.at(name, message)
+
+
+def _take(payload: Payload, path: str, kept: ForeignFile, shelves: Shelves) -> Fate:
     places = destinations(path)
     found = next((place for place in places if place in shelves.sources), "")
     source = shelves.sources[found] if found else None
@@ -113,6 +132,7 @@ def _take(payload: Payload, path: str, kept: ForeignFile, shelves: Shelves) -> b
     url_id = shelves.describer.url(known or path)
     digest = Sha256.of(payload.body)
     is_page = is_html(payload.media_type, payload.body)
+    is_new_page = is_page and not knows_page(shelves.describer.intake, url_id, digest)
     if is_page:
         version_id = shelves.describer.version_of(source.file_id) if source else None
         keep_page(
@@ -125,8 +145,10 @@ def _take(payload: Payload, path: str, kept: ForeignFile, shelves: Shelves) -> b
             ),
             sha256=digest,
         )
-    if (url_id, digest, payload.date) in shelves.holdings.moments:
-        return False
+    is_new = (url_id, digest, payload.date) not in shelves.holdings.moments
+    fate = shelves.fate(is_new=is_new, is_new_page=is_new_page)
+    if not is_new or not shelves.archives:
+        return fate
     address = to_uri(payload.url)
     media = payload.media_type or (HTML if is_page else OCTETS)
     if payload.charset and media.startswith("text/") and CHARSET.fullmatch(payload.charset):
@@ -138,7 +160,7 @@ def _take(payload: Payload, path: str, kept: ForeignFile, shelves: Shelves) -> b
             *(_provenance(source, shelves.anchor) if source else ()),
         )
         shelves.recorder.provenance(address, record, fields, url_id)
-    return True
+    return fate
 
 
 def _captured_in(payload: Payload, kept: ForeignFile) -> Iterator[tuple[str, str]]:
@@ -156,7 +178,7 @@ def _captured_in(payload: Payload, kept: ForeignFile) -> Iterator[tuple[str, str
         yield "captured-payload-in-record", one_line(payload.original.record_id)
 
 
-def _capture(path: str, data: bytes, base: str, shelves: Shelves) -> bool:
+def _capture(path: str, data: bytes, base: str, shelves: Shelves) -> Fate:
     source = shelves.sources.get("/" + path)
     address = under(base, public_path(path).removeprefix("/"))
     # A page is known by the URL that Jekyll gives its source, others by what a browser asks for.
@@ -164,10 +186,12 @@ def _capture(path: str, data: bytes, base: str, shelves: Shelves) -> bool:
     url_id = shelves.describer.url(known or address.removeprefix(to_uri(base).rstrip("/")))
     digest = Sha256.of(data)
     is_new = (url_id, digest) not in shelves.holdings.urls
+    is_page = media_type(path).startswith(HTML)
+    is_new_page = is_page and not knows_page(shelves.describer.intake, url_id, digest)
     record = None
-    if is_new:
+    if is_new and shelves.archives:
         record = shelves.recorder.rendered(address, path, data, url_id)
-    if media_type(path).startswith(HTML):
+    if is_page:
         version_id = shelves.describer.version_of(source.file_id) if source else None
         title = page_title(data, selectors=shelves.titles)
         keep_page(
@@ -176,7 +200,7 @@ def _capture(path: str, data: bytes, base: str, shelves: Shelves) -> bool:
     if source is not None and record is not None:
         fields = tuple(_provenance(source, shelves.anchor))
         shelves.recorder.provenance(address, record, fields, url_id)
-    return is_new
+    return shelves.fate(is_new=is_new, is_new_page=is_new_page)
 
 
 def _provenance(source: ReadFile, anchor: Anchor) -> Iterator[tuple[str, str]]:

@@ -172,6 +172,7 @@ class _Run:
                 progress=self.progress,
                 history=self.options.history or desk.deposit.has_history,
                 all_refs=self.options.all_refs,
+                archives=self.options.records,
                 decisions=decisions,
                 noted=noted,
             ).gather()

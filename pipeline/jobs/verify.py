@@ -28,6 +28,7 @@ from pipeline.jobs.verify_catalogue import (
     look_at_catalogue,
     look_at_events,
     readable_look,
+    with_pages,
     without_site,
 )
 from pipeline.jobs.verify_files import look_at_files, look_at_manifests
@@ -183,6 +184,8 @@ class _Look:
             part = part_since(self._scope.since, self._filed, connection, site_id)
             self.part = None if is_all(part, self._filed) else part
         levels = self._records(rows)
+        if self.part is None:
+            levels[Level.CONTENTS] = with_pages(levels[Level.CONTENTS], connection, site_id)
         return levels | look_at_catalogue(self._folder, self._filed, connection, site_id, self.part)
 
     def without_catalogue(self, error: DatabaseError) -> dict[Level, Looked]:

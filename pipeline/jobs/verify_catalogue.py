@@ -1,6 +1,7 @@
 """Verify the inside: rows against the ledgers, runs against their events, trees against git."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.audit.codes import AuditCode
@@ -13,6 +14,7 @@ from pipeline.jobs.tree import tree_of
 from pipeline.jobs.verify_part import Part
 from pipeline.model import Finding
 from pipeline.store import auditing, events
+from pipeline.store.described import pages_not_kept
 from pipeline.store.ledger import Deviation, Expected
 from pipeline.store.session import Connection
 from pipeline.store.types import UnreadableValueError, canonical
@@ -120,6 +122,15 @@ def _rows_alone(connection: Connection, site_id: int) -> Iterator[Finding]:
     if auditing.keeps_records(connection, site_id):
         for oid, path in auditing.contents_not_kept(connection, site_id):
             yield AuditCode.CONTENT_NOT_KEPT.at(path, f"no record holds the content {oid}")
+
+
+def with_pages(contents: Looked, connection: Connection, site_id: int) -> Looked:
+    """Say of how many rendered pages there are no bytes to read: imports describe, runs archive."""
+    count = pages_not_kept(connection, site_id)
+    if not count:
+        return contents
+    lacking = f"rendered pages that are described and not archived: {count}"
+    return replace(contents, not_verified="; ".join(filter(None, [contents.why, lacking])))
 
 
 def look_at_events(filed: tuple[Filed, ...] | None, connection: Connection, site_id: int) -> Looked:

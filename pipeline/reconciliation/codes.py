@@ -26,6 +26,11 @@ class ReconcileCode(FindingCode):
         Severity.ERROR,
         "A page or a source cannot be read from the archive, so it was not compared.",
     )
+    NOT_ARCHIVED = (
+        "RECONCILE-NOT-ARCHIVED",
+        Severity.WARNING,
+        "The rendering was described by an import and is not archived: its text was not compared.",
+    )
     TEXT = (
         "RECONCILE-TEXT",
         Severity.ERROR,

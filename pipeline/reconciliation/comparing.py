@@ -90,15 +90,16 @@ def _more(found: list[str]) -> str:
 
 def _titled(title: str, read: Read) -> bool:
     """Tell whether the page has the title; most have the site's name before or behind it."""
-    wanted = key(title)
-    if not wanted:
-        return True
     said = read.page.title.text if read.page.title else ""
+    return entitled(title, said) or key(title) in {key(each.text) for each in read.page.headings}
+
+
+def entitled(title: str, said: str) -> bool:
+    """Tell whether this is the title, with something else before or behind it or without."""
     pieces = _BETWEEN.split(said)
     ends = {key(" ".join(pieces[:n])) for n in range(1, len(pieces) + 1)}
     ends |= {key(" ".join(pieces[n:])) for n in range(len(pieces))}
-    headings = {key(heading.text) for heading in read.page.headings}
-    return wanted in ends | headings
+    return key(title) in {"", *ends}
 
 
 def _named(name: str, read: Read) -> bool:

@@ -11,7 +11,7 @@ from pipeline.html.values import Page
 from pipeline.jekyll.generated import GeneratedKind
 from pipeline.model import Finding, Place
 from pipeline.reconciliation.codes import ReconcileCode
-from pipeline.reconciliation.comparing import FieldLack, Read, compare, shown_words
+from pipeline.reconciliation.comparing import FieldLack, Read, compare, entitled, shown_words
 from pipeline.reconciliation.needs import Addresses, Needs
 from pipeline.reconciliation.telling import document_findings, need_findings, page_findings
 from pipeline.reconciliation.tying import Ties
@@ -33,7 +33,10 @@ BODY = "body"  # no layout leaves it out on purpose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known before the first page is read. `others` are URLs of other hosts we hold."""
+    """What is known before the first page is read. `others` are URLs of other hosts we hold.
+
+    Of a rendering that is not `archived` no page can be read: they are described, not taken.
+    """
 
     site: str
     title: str | None
@@ -46,6 +49,7 @@ class Known:
     pages: Collection[str]
     captured: Collection[str]
     others: Collection[str] = ()
+    archived: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,24 @@ class Reconciler:
             )
         )
 
+    def describe(self, path: str, title: str | None) -> None:
+        """Tie a page of which only the catalogue tells; compare its title where it has one."""
+        side, how = self._ties.by_url(path), How.URL
+        static = None if side else self._ties.static(path)
+        made = None if side or static else self._ties.made(path, None)
+        if side is None and static is None and made is None:
+            side, how = self._ties.named(path), How.PATH
+        if side is None:
+            tied = How.URL if static else None
+            self._lines.append(PageLine(url=path, source=static, how=tied, made=made))
+            return
+        line = PageLine(url=path, source=side.path, how=how)
+        if side.title and title and not side.leads_on:
+            same = entitled(side.title, title)
+            said = f"the source says {side.title!r}, the page {title!r}"
+            line = replace(line, compared=True, differences={} if same else {Kind.TITLE: said})
+        self._lines.append(line)
+
     def _key(self, target: str, path: str) -> str | None:
         lead = self._addresses.lead(target, path)
         return lead.key if lead else None
@@ -149,6 +171,7 @@ class Reconciler:
             third_party=others,
             rebuilt=rebuilt,
             findings=tuple(findings),
+            archived=self._known.archived,
         )
 
     def _hidden(self) -> dict[tuple[str | None, str], int]:
@@ -212,6 +235,7 @@ class Reconciler:
         how = Counter(line.how for line in lines if line.source)
         made = Counter(line.made for line in lines if line.made)
         explained = sum(bool(each.why) for each in documents)
+        archived = self._known.archived
         all_of = len(self._known.sources)
         return Totals(
             pages=len(lines) + len(self._unread),
@@ -227,11 +251,14 @@ class Reconciler:
             explained=explained,
             without=len(documents) - explained,
             compared=sum(line.compared for line in lines),
-            made_up_dates=sum(line.made_up_date is not None for line in lines),
-            missing_assets=len(self._needs.missing.pages),
-            dead_links=len(self._needs.dead.pages),
-            third_party_pages=self._needs.dependent,
-            differences={k: sum(k in line.differences for line in lines) for k in Kind},
+            made_up_dates=sum(bool(line.made_up_date) for line in lines) if archived else None,
+            missing_assets=len(self._needs.missing.pages) if archived else None,
+            dead_links=len(self._needs.dead.pages) if archived else None,
+            third_party_pages=self._needs.dependent if archived else None,
+            differences={
+                k: sum(k in line.differences for line in lines)
+                for k in (Kind if archived else (Kind.TITLE,))
+            },
             made=dict(made),
         )
 

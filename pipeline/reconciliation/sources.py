@@ -1,12 +1,13 @@
 """A document of the source, made ready to be held against its page."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pipeline.content.plain import plain_text
 from pipeline.content.values import Content, LinkKind, PersonRole
-from pipeline.jekyll.item import DateSource, Item
+from pipeline.jekyll.item import DateSource, Item, ItemKind
+from pipeline.model import shown_path
 from pipeline.reconciliation.values import SourceSide
 
 DATA = frozenset({"excerpt", "description", "summary"})
@@ -15,6 +16,22 @@ DATA = frozenset({"excerpt", "description", "summary"})
 _STEP = re.compile(r"[.\[].*", re.DOTALL)
 _TASK = re.compile(r"\[[ xX]\]\s")  # a box to tick: kramdown makes an element of it
 _LIQUID = re.compile(r"\{[{%]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """A document as rows of the catalogue describe it; `date` is the author's, if he gave one."""
+
+    path: str
+    kind: ItemKind
+    collection: str | None
+    left_out: str
+    url: str | None
+    destination: str | None
+    written: bool
+    title: str | None
+    date: datetime | None
+    terms: tuple[str, ...]
 
 
 def source_side(path: str, item: Item, content: Content, built_at: datetime | None) -> SourceSide:
@@ -54,12 +71,25 @@ def source_side(path: str, item: Item, content: Content, built_at: datetime | No
     )
 
 
+def described_side(file: Described, *, built_at: datetime | None, otherwise: str) -> SourceSide:
+    """Take from a row what can be held against a row. `otherwise` is why no page is known of."""
+    return SourceSide(
+        path=shown_path(file.path),
+        collection=file.collection,
+        destination=file.destination,
+        url=file.url,
+        why=_why(file, file.date, built_at) or otherwise,
+        title=file.title,
+        terms=file.terms,
+    )
+
+
 def hidden_by(side: SourceSide, other: str) -> SourceSide:
     """Say that another file is written in its place."""
     return side if side.why else replace(side, why=f"{other} is written in its place")
 
 
-def _why(item: Item, given: datetime | None, built_at: datetime | None) -> str:
+def _why(item: Item | Described, given: datetime | None, built_at: datetime | None) -> str:
     """Say why no page is expected."""
     if item.left_out:
         return item.left_out

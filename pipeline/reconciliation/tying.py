@@ -80,7 +80,7 @@ class Ties:
             found = _EDIT.search(href)
             if found and found[1] in self._by_path:
                 return self._by_path[found[1]], How.PATH
-        if (named := self._by_name.get(folded(path).casefold())) is not None:
+        if (named := self.named(path)) is not None:
             return named, How.PATH
         shared = Counter(
             side.path for run in _runs(page.text.split("\n")) for side in self._runs.get(run, ())
@@ -89,6 +89,10 @@ class Ties:
             if count >= LIKE * self._counts[best]:
                 return self._by_path[best], How.CONTENT
         return None
+
+    def named(self, path: str) -> SourceSide | None:
+        """Give the document that would be at this path if nothing were said about its URL."""
+        return self._by_name.get(folded(path).casefold())
 
     def made(self, path: str, page: Page | None) -> Made | None:
         """Say what makes a page without a source."""

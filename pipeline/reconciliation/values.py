@@ -105,7 +105,8 @@ class Needed:
 class Totals:
     """pages = tied + generated + unexplained + unread; documents = with page + explained + without.
 
-    `by_url`, `by_path` and `by_content` are how the tied ones were.
+    `by_url`, `by_path` and `by_content` are how the tied ones were. None is what was not looked
+    for, because the rendering is not archived.
     """
 
     pages: int
@@ -121,10 +122,10 @@ class Totals:
     explained: int
     without: int
     compared: int
-    made_up_dates: int
-    missing_assets: int
-    dead_links: int
-    third_party_pages: int
+    made_up_dates: int | None
+    missing_assets: int | None
+    dead_links: int | None
+    third_party_pages: int | None
     differences: Mapping[Kind, int]
     made: Mapping[Made, int]
 
@@ -148,7 +149,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
-    """All of it. `rebuilt` says by what the commit was built again, where it was."""
+    """All of it. `rebuilt` says by what the commit was built again, where it was.
+
+    A rendering that is not `archived` is known by the catalogue's rows alone: its URLs and titles.
+    """
 
     site: str
     title: str | None
@@ -162,6 +166,7 @@ class Reconciliation:
     third_party: tuple[Needed, ...]
     rebuilt: str
     findings: tuple[Finding, ...]
+    archived: bool = True
 
     @property
     def exit_code(self) -> int:

@@ -163,6 +163,11 @@ def keep_page(
     )
 
 
+def knows_page(intake: Intake, url_id: int, sha256: Sha256) -> bool:
+    """Tell whether these bytes were a page at this URL before, in this run or another."""
+    return intake.shelf(PageRow, "url_id", "sha256").get(url_id, sha256) is not None
+
+
 def record_run(
     connection: Connection,
     site_id: int,

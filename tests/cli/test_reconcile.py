@@ -1,5 +1,7 @@
 """`reconcile`, as people and pipes see it."""
 
+import json
+import shlex
 from pathlib import Path
 
 from tests.archives import kept_as_it_was
@@ -22,6 +24,16 @@ def test_json_has_the_same_facts(ask: Ask) -> None:
     assert told["totals"]["tied"] == sum(page["source"] is not None for page in told["pages"])
     assert told["totals"]["made_up_dates"] == 2
     assert {page["how"] for page in told["pages"]} == {"URL", None}
+
+
+def test_the_command_that_tells_all_of_it_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    files = {f"_posts/2024-05-0{day}-gone.md": source() for day in range(1, 6)}
+    folder = kept(tmp_path / "a site", files, {"index.html": rendered()})
+    told = command("reconcile", "--archive", folder)
+    (hint,) = (line for line in told.lines if line.startswith("all of them: "))
+    words = shlex.split(hint.removeprefix("all of them: "))
+    assert words == ["jekyll-archive", "reconcile", "--archive", str(folder), "--json"]
+    assert len(json.loads(command(*words[1:]).out)["findings"]) == 5
 
 
 def test_an_error_is_told_by_the_exit_code_and_the_worst_comes_first(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ class Broken:
     limits: Limits = DEFAULT_LIMITS
     rendered: bool = False
     captures: bytes = b""
+    archived: bool = True
     alter: Callable[[Workshop], None] | None = None
     place: str | None = None
 
@@ -61,6 +62,7 @@ def old_mode(workshop: Workshop) -> None:
 
 
 BROKEN: dict[FindingCode, Broken] = {
+    RunCode.RENDERED_NOT_ARCHIVED: Broken(rendered=True, archived=False, place="_site"),
     Code.DECISION_UNREADABLE: Broken(decisions="perhaps a.md b.md\n", place="lineage.txt"),
     Code.DECISION_UNUSED: Broken(decisions="accept a.md b.md\n", place="lineage.txt"),
     Code.SERIES_UNKNOWN: Broken(
@@ -111,7 +113,13 @@ def made(broken: Broken, folder: Path) -> Summary:
     if broken.captures:
         rendered = folder / "crawl.warc"
         rendered.write_bytes(broken.captures)
-    return archive(workshop.folder, folder / "a", limits=broken.limits, rendered=rendered)
+    return archive(
+        workshop.folder,
+        folder / "a",
+        limits=broken.limits,
+        rendered=rendered,
+        records=broken.archived,
+    )
 
 
 @pytest.mark.parametrize("code", BROKEN, ids=lambda code: code.code)
@@ -120,8 +128,8 @@ def test_a_broken_site_yields_its_code(code: FindingCode, tmp_path: Path) -> Non
     (finding,) = summary.findings
     assert (finding.code, finding.severity) == (code.code, code.severity)
     assert finding.place.path == BROKEN[code].place
-    assert summary.verified is not None
-    assert summary.verified.findings == ()
+    assert (summary.verified is not None) is BROKEN[code].archived
+    assert summary.verified is None or summary.verified.findings == ()
 
 
 def test_a_sound_site_yields_none(tmp_path: Path) -> None:

@@ -32,17 +32,19 @@ def rendered(
     )
 
 
-def kept(folder: Path, files: Files, pages: Files) -> Path:
-    """Archive a site with its rendering; give the archive."""
+def kept(folder: Path, files: Files, pages: Files, *, records: bool = True) -> Path:
+    """Archive a site with its rendering, or describe both alone; give the archive."""
     site = write_files(folder / "site", {"_config.yml": CONFIG, **files})
     built = write_files(folder / "_site", pages)
-    archive(site, folder / "archive", rendered=built)
+    archive(site, folder / "archive", rendered=built, records=records)
     return folder / "archive"
 
 
-def held(folder: Path, files: Files, pages: Files, *, render: bool = False) -> Reconciliation:
+def held(
+    folder: Path, files: Files, pages: Files, *, render: bool = False, records: bool = True
+) -> Reconciliation:
     """Archive a site, and hold its rendering against it."""
-    return reconcile(find_place(kept(folder, files, pages), None), render=render)
+    return reconcile(find_place(kept(folder, files, pages, records=records), None), render=render)
 
 
 def adds_up(found: Reconciliation) -> bool:

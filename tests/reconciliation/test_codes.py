@@ -78,7 +78,7 @@ BUILT = {
 
 
 def test_every_code_is_here() -> None:
-    assert {*BROKEN, *BUILT, C.UNREADABLE} == set(ReconcileCode)
+    assert {*BROKEN, *BUILT, C.UNREADABLE, C.NOT_ARCHIVED} == set(ReconcileCode)
 
 
 @pytest.mark.parametrize("code", BROKEN, ids=lambda code: str(code.code))
@@ -105,6 +105,13 @@ def test_a_page_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     found = reconcile(place)
     assert [(f.code, f.place.path) for f in found.findings] == [(C.UNREADABLE.code, URL)]
     assert (found.totals.unread, found.totals.with_page, found.exit_code) == (1, 1, 1)
+    assert adds_up(found)
+
+
+def test_a_rendering_that_was_described_alone_is_a_warning(tmp_path: Path) -> None:
+    found = held(tmp_path, {POST: post()}, {AT: page()}, records=False)
+    assert [(f.code, f.place.path) for f in found.findings] == [(C.NOT_ARCHIVED.code, None)]
+    assert (found.archived, found.exit_code) == (False, 0)
     assert adds_up(found)
 
 
