@@ -19,6 +19,8 @@ _CONTENT = re.compile(
 ENOUGH = 0.9  # of the words of the scope stand in its article
 MOST = 0.5
 MIN_WORDS = 1
+MOST_SHARED = 0.25  # of an article's other words may be the layout's own
+LEAST_SHARED = 150  # words: what a layout says in every article is shorter
 MOST_STEPS = 6  # of a path that is shown
 
 
@@ -45,6 +47,9 @@ def find_region(rows: list[Row], layout: Layout) -> Found:
     if total < MIN_WORDS:
         return Found(region=NO_REGION)
     scope, how, sure = _scope(rows, words)
+    if how is How.SCHEMA and _pardoned(rows, words, scope):
+        words = _words(rows)
+        total = words[0]
     place = _narrow(rows, words, scope)
     if place != scope and how is How.BODY:
         how = How.LAYOUT if layout.knows else How.CONTENT
@@ -53,6 +58,28 @@ def find_region(rows: list[Row], layout: Layout) -> Found:
         region=Region(how=how, path=_path(rows, place), confidence=round(sure * share, 2)),
         elements=(rows[place].element,),
     )
+
+
+def _pardoned(rows: list[Row], words: list[int], scope: int) -> bool:
+    """Give back to an article what only seemed the layout's: a layout says little within it.
+
+    Pages that share much of their text, as the translations of a page not yet translated do,
+    would otherwise lose it.
+    """
+    inside = {scope}
+    seeming: list[Row] = []
+    for number in range(scope + 1, len(rows)):
+        if rows[number].parent in inside:
+            inside.add(number)
+            if rows[rows[number].block].chrome is Chrome.TEMPLATE:
+                seeming.append(rows[number])
+    shared = sum(row.own for row in seeming)
+    if shared < LEAST_SHARED or shared <= MOST_SHARED * words[scope]:
+        return False
+    for row in seeming:
+        if row.chrome is Chrome.TEMPLATE:
+            row.chrome = None
+    return True
 
 
 def _words(rows: list[Row]) -> list[int]:

@@ -1,6 +1,9 @@
 """What a rendered page says, and where it says so."""
 
-from pipeline.html.page import read_page
+import pytest
+
+from pipeline.html.layout import Layout
+from pipeline.html.page import open_page, read_page
 from pipeline.html.values import Chrome, How, Image, Link, Selectors, Value
 
 PAGE = b"""<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -102,3 +105,21 @@ def test_an_article_among_related_ones_does_not_make_them_the_page() -> None:
         url=None,
     )
     assert page.text == "Two wheels turn at the quay, day and night, all year."
+
+
+def _translations(shared: str) -> list[bytes]:
+    own = [f"<p>Leaf {number} says of the tide what only it can say.</p>" for number in range(4)]
+    return [f"<div class=content>{text}{shared}</div>".encode() for text in own]
+
+
+@pytest.mark.parametrize(("words", "kept"), [(60, False), (400, True)])
+def test_pages_that_share_most_of_their_article_keep_it(words: int, kept: bool) -> None:
+    shared = f"<p>{'mill ' * words}</p>"
+    pages = _translations(shared)
+    layout = Layout()
+    for page in pages:
+        layout.learn(open_page(page).rows)
+    read = read_page(pages[0], url=None, layout=layout)
+    assert read.text.startswith("Leaf 0 says of the tide")
+    assert ("mill mill" in read.text) is kept
+    assert [each.kind for each in read.removed] == ([] if kept else [Chrome.TEMPLATE])
