@@ -15,6 +15,7 @@ from pipeline.warc.wacz.members import BadMemberError, Contents
 from pipeline.warc.wacz.outside import NotJsonError, load
 from pipeline.warc.wacz.rules import (
     INDEX_DATA,
+    INDEX_DIGEST,
     INDEX_FIELD,
     INDEX_KEY,
     INDEX_LINE,
@@ -34,7 +35,7 @@ PAGE_MOST: Final = 1 << 23
 
 _HEAD: Final = re.compile(rb"([^ \n]+) ([0-9]{14}(?:[0-9]{3})?) (\{.*\})\n?\Z", re.DOTALL)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
-_NEEDED: Final = ("url", "digest", "filename", "offset", "length")
+_NEEDED: Final = ("url", "filename", "offset", "length")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +84,19 @@ def _entry(line: bytes, number: int, name: str, tell: Tell) -> Indexed | None:
         tell(INDEX_LINE, name, f"line {number} has no JSON object")
         return None
     text = {key: str(value) for key, value in said.items() if type(value) in {str, int}}
-    missing = [field for field in _NEEDED if not text.get(field)]
+    needed = (*_NEEDED, "digest") if text.get("status") else _NEEDED
+    missing = [field for field in needed if not text.get(field)]
     if missing or not all(_NUMBER.fullmatch(text[field]) for field in ("offset", "length")):
         what = ", ".join(missing) or "offset and length as numbers"
         tell(INDEX_FIELD, name, f"line {number} has not {what}")
         return None
+    if not text.get("digest"):
+        tell(INDEX_DIGEST, name, f"line {number} has no digest")
     if not text.get("mime"):
         tell(INDEX_MIME, name, f"line {number} has no mime")
     key = match[1].decode("utf-8", "replace")
-    if "method" not in said and key != searchable(text["url"]):
+    plain = searchable(_asked(text))
+    if key not in {plain, f"{plain}/"}:  # CDXJ keeps the last slash
         tell(INDEX_KEY, name, f"line {number} is sorted as {key[:80]!r}")
     return Indexed(
         line=line,
@@ -100,10 +105,23 @@ def _entry(line: bytes, number: int, name: str, tell: Tell) -> Indexed | None:
         filename=text["filename"],
         offset=int(text["offset"]),
         length=int(text["length"]),
-        digest=text["digest"],
+        digest=text.get("digest", ""),
         status=text.get("status"),
         record_digest=text.get("recordDigest"),
     )
+
+
+def _asked(said: dict[str, str]) -> str:
+    """Give what a key is made of: the URL, of a request with a body its method and body, too.
+
+    As pywb and cdxj-indexer (`--post-append`) append them, and leave both in the entry.
+    """
+    url, method = said["url"], said.get("method")
+    if not method:
+        return url
+    joint = "&" if "?" in url else "?"
+    body = f"&{said['requestBody']}" if said.get("requestBody") else ""
+    return f"{url}{joint}__wb_method={method}{body}"
 
 
 def _index_lines(contents: Contents, name: str) -> Iterator[bytes]:

@@ -100,6 +100,9 @@ INDEX_FIELD: Final = _error(
 INDEX_MIME: Final = _warning(  # a MUST that cdxj-indexer does not keep; nothing is lost by it
     "index-mime", f"{CDXJ} JSON Block", "an entry says the media type"
 )
+INDEX_DIGEST: Final = _warning(  # what is no HTTP response has no such payload
+    "index-digest", f"{CDXJ} JSON Block", "an entry has a digest, also where there was no HTTP"
+)
 INDEX_ORDER: Final = _error("index-order", f"{CDXJ} Sorting", "lines are sorted by their bytes")
 INDEX_KEY: Final = _warning("index-key", f"{CDXJ} Searchable URL", "the key is that of the URL")
 INDEX_SHORT: Final = _error("index-short", "ZipNum", "the short index leads to every block")

@@ -22,7 +22,7 @@ Change = Callable[[dict[str, str], bytes], None]
 NOTHING = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
 
 
-def packed(folder: Path, data: bytes, change: Change) -> set[str]:
+def packed(folder: Path, data: bytes, change: Change, key: str | None = None) -> set[str]:
     """Pack a file of theirs, its index changed; give what is wrong beside the pages."""
     path = folder / "tiny.wacz"
     if not path.exists():
@@ -33,15 +33,15 @@ def packed(folder: Path, data: bytes, change: Change) -> set[str]:
     index(file, name.removeprefix("archive/"), lambda entry, _: entries.append(entry))
     lines = []
     for entry in entries:
-        key, timestamp, block = entry.line().decode().split(" ", 2)
+        own, timestamp, block = entry.line().decode().split(" ", 2)
         said = json.loads(block)
         change(said, data)
-        lines.append(f"{key} {timestamp} {json.dumps(said)}\n")
+        lines.append(f"{key or own} {timestamp} {json.dumps(said)}\n")
     changes = {WARC: None, INDEX: None, SHORT: None, name: data}
     text = "".join(sorted(lines)).encode()
     forged = forge(path, {**changes, "indexes/i.cdxj": text}, software=THEIRS)
     found = check_wacz(forged)
-    assert found.entries == len(entries) > 0
+    assert entries
     return {each.code for each in found.index if not each.code.startswith("wacz-page")}
 
 
@@ -110,3 +110,38 @@ def test_a_response_whose_entry_has_the_digest_of_no_bytes_is_wrong(tmp_path: Pa
     assert packed(tmp_path, page, hollow) == {"wacz-index-differs"}
     kept = record("resource", HTML, f"WARC-Payload-Digest: sha1:{digest}")
     assert packed(tmp_path, kept, hollow) == {"wacz-index-differs"}
+
+
+def without(said: dict[str, str], _: bytes) -> None:
+    del said["digest"]
+
+
+def test_a_digest_is_needed_where_there_was_http(tmp_path: Path) -> None:
+    digest = hashlib.sha1(HTML, usedforsecurity=False).hexdigest()
+    page = asked(f"WARC-Payload-Digest: sha1:{digest}")
+    assert packed(tmp_path, page, without) == {"wacz-index-field", "wacz-unindexed"}
+    assert packed(tmp_path, record("resource", HTML), without) == {"wacz-index-digest"}
+
+
+POSTED = {
+    # what cdxj-indexer 1.5.0 wrote with --post-append: the URL, its requestBody, the key
+    ("https://mill.example/a", "b=2&a=1"): "example,mill)/a?__wb_method=post&a=1&b=2",
+    ("https://mill.example/a/?q=1", "name=Zoë A&B%"): (
+        "example,mill)/a?__wb_method=post&b%25&name=zo%c3%ab%20a&q=1"
+    ),
+    ("https://mill.example/a", ""): "example,mill)/a?__wb_method=post",
+}
+
+
+@pytest.mark.parametrize("asked_for", POSTED, ids=str)
+def test_the_key_of_a_request_with_a_body_has_its_method_and_body(
+    tmp_path: Path, asked_for: tuple[str, str]
+) -> None:
+    url, body = asked_for
+    page = record("response", http(HTML), url=url)
+
+    def posted(said: dict[str, str], _: bytes) -> None:
+        said.update(method="POST", requestBody=body)
+
+    assert packed(tmp_path, page, posted, key=POSTED[asked_for]) == set()
+    assert packed(tmp_path, page, posted, key="example,mill)/a") == {"wacz-index-key"}
