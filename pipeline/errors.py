@@ -27,9 +27,12 @@
     │   ├── ForeignDatabaseError     32
     │   ├── OlderDatabaseError       33
     │   └── UnfinishedDatabaseError  34
-    └── BuildError
-        ├── NoJekyllError            40
-        └── BuildFailedError         41  (Jekyll gave no site at all)
+    ├── BuildError
+    │   ├── NoJekyllError            40
+    │   └── BuildFailedError         41  (Jekyll gave no site at all)
+    └── ViewerError
+        ├── NoViewerError            50  (somebody else's viewer is not installed)
+        └── ViewerFailedError        51
 
 Codes 0 (done) and 1 (findings of severity error, damage) are results, not exceptions. A class takes
 facts, builds its message, does no input or output. One line each: where, what, what to do.
@@ -293,3 +296,25 @@ class BuildFailedError(BuildError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Jekyll could not build the site at all: {why}")
+
+
+class ViewerError(PipelineError):
+    """A viewer that others make does not show the archive."""
+
+
+class NoViewerError(ViewerError):
+    """A viewer that others make is not installed."""
+
+    exit_code = 50
+
+    def __init__(self, viewer: str, how: str) -> None:
+        super().__init__(f"{viewer} is not installed: {how}")
+
+
+class ViewerFailedError(ViewerError):
+    """A viewer that others make does not take the archive, or does not start."""
+
+    exit_code = 51
+
+    def __init__(self, viewer: str, why: str) -> None:
+        super().__init__(f"{viewer} does not show it: {why}")

@@ -14,7 +14,13 @@ from typing import Any, Never
 
 import pytest
 
-pytest_plugins = ("tests.databases", "tests.archives", "tests.browsers", "tests.checker")
+pytest_plugins = (
+    "tests.databases",
+    "tests.archives",
+    "tests.browsers",
+    "tests.checker",
+    "tests.viewers",
+)
 
 Need = Callable[[str], Path]
 

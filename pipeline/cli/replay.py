@@ -1,18 +1,30 @@
 """`replay`: see pages as they were, in the browser or on stdout."""
 
 from contextlib import ExitStack
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Archive
+from pipeline.cli.options import Archive, present
 from pipeline.cli.signing import Trusted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.jobs.replay import Opened
     from pipeline.jobs.replay_document import Sought
+    from pipeline.jobs.viewer import Viewer
     from pipeline.replay.message import Message
+
+
+class By(Enum):
+    """Who shows it."""
+
+    PYWB = "pywb"
+    REPLAYWEBPAGE = "replaywebpage"
+
 
 When = Annotated[
     str | None,
@@ -55,6 +67,10 @@ def replay(
     scripts: Annotated[
         bool, typer.Option("--scripts/--no-scripts", help="Whether captured scripts may run.")
     ] = True,
+    viewer: Annotated[
+        By | None,
+        typer.Option("--viewer", help="Show it with this one, which is not ours, if installed."),
+    ] = None,
     trust: Trusted = None,
     archive: Archive = None,
 ) -> None:
@@ -63,7 +79,7 @@ def replay(
     The digest of each is computed again before it is shown; nothing is fetched from anywhere else.
 
     Exit code 0: done. 1: it is there and is not what was captured, so nothing is shown. 24: nothing
-    of that URL is held.
+    of that URL is held. 50: the viewer is not installed. 51: the viewer does not take it.
     """
     from pipeline.cli.output import progress_bar, warn
     from pipeline.errors import UsageError
@@ -74,6 +90,9 @@ def replay(
     from pipeline.jobs.replay_document import When, seek
     from pipeline.replay.moments import parse_moment
 
+    if viewer and (get is not None or damaged or not scripts):
+        raise UsageError("--viewer does not go with --get, --damaged or --no-scripts")
+    by = _installed(viewer) if viewer else None
     if at and get is None and not (what and is_document(what, archive)):
         raise UsageError("--at goes with a document or with --get URL")
     wanted = Wanted(trust=load_trust(trust), cache=cache, damaged_too=damaged)
@@ -92,6 +111,8 @@ def replay(
             warn(note)
         if get is not None:
             _write(job(opened, get, parse_moment(at) if at else None), raw, include)
+        elif by:
+            _view(by, opened, port, browser, begin)
         else:
             _serve(opened, port, browser, scripts, begin)
 
@@ -122,23 +143,48 @@ def _begin(sought: "Sought") -> str:
 
 def _serve(opened: "Opened", port: int, browser: bool, scripts: bool, begin: str) -> None:
     """Serve until Ctrl-C, and say where and what."""
+    from pipeline.jobs.replay_serving import serving
+
+    told = "on this machine only; nothing is fetched from anywhere else; Ctrl-C ends it"
+    with serving(opened, port, scripts=scripts) as server:
+        _until_ended(opened, server.address + begin, browser, told, server.forever)
+
+
+def _installed(viewer: By) -> "Viewer":
+    """Take a viewer that is there, before anything is opened for it."""
+    from pipeline.jobs.viewer import Viewer, installed
+
+    by = Viewer(viewer.value)
+    installed(by)
+    return by
+
+
+def _view(by: "Viewer", opened: "Opened", port: int, browser: bool, begin: str) -> None:
+    """Have a viewer of others show it until Ctrl-C."""
+    from pipeline.jobs.viewer import viewing
+
+    told = f"by {by.value}, on this machine only; no digest is checked as it shows; Ctrl-C ends it"
+    with viewing(by, opened.named, port, begin, present(None)) as running:
+        _until_ended(opened, running.address, browser, told, running.forever)
+
+
+def _until_ended(
+    opened: "Opened", address: str, browser: bool, told: str, forever: "Callable[[], None]"
+) -> None:
+    """Say where it is shown and how, open the browser there, and wait for Ctrl-C."""
     import webbrowser
 
     from pipeline.cli.output import say_line, warn
-    from pipeline.jobs.replay_serving import serving
 
-    with serving(opened, port, scripts=scripts) as server:
-        survey = opened.holding.survey
-        address = server.address + begin
-        say_line(address)
-        warn(f"{opened.named.title}: {survey.captures} captures, {opened.signed}")
-        warn("on this machine only; nothing is fetched from anywhere else; Ctrl-C ends it")
-        if browser and not webbrowser.open(address):
-            warn("no browser was found: open that address in one")
-        try:
-            server.forever()
-        except KeyboardInterrupt:
-            warn("ended")
+    say_line(address)
+    warn(f"{opened.named.title}: {opened.holding.survey.captures} captures, {opened.signed}")
+    warn(told)
+    if browser and not webbrowser.open(address):
+        warn("no browser was found: open that address in one")
+    try:
+        forever()
+    except KeyboardInterrupt:
+        warn("ended")
 
 
 def _write(message: "Message", raw: bool, include: bool) -> None:

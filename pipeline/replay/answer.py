@@ -66,16 +66,25 @@ def tailored(request: Request, answer: Answer) -> Answer:
     if quoted in request.said("if-none-match").replace(" ", "").split(","):
         return replace(answer, status=304, fields=fields, body=b"")
     fields = (*fields, ("Accept-Ranges", "bytes"))
-    wanted = _RANGE.fullmatch(request.said("range").replace(" ", ""))
     same = request.said("if-range") in {"", quoted}
-    if answer.status != 200 or wanted is None or not same:  # noqa: PLR2004 - the status OK
+    span = span_of(request.said("range"), len(answer.body)) if same else None
+    if answer.status != 200 or span is None:  # noqa: PLR2004 - the status OK
         return replace(answer, fields=fields)
     size = len(answer.body)
-    first, last, suffix = wanted.groups()
-    start = max(0, size - int(suffix)) if suffix else int(first)
-    stop = size if suffix or not last else min(size, int(last) + 1)
-    if start >= size or stop <= start:
+    if not span:
         where = ("Content-Range", f"bytes */{size}")
         return replace(answer, status=416, fields=(*fields, where), body=b"")
-    where = ("Content-Range", f"bytes {start}-{stop - 1}/{size}")
-    return replace(answer, status=206, fields=(*fields, where), body=answer.body[start:stop])
+    where = ("Content-Range", f"bytes {span.start}-{span.stop - 1}/{size}")
+    body = answer.body[span.start : span.stop]
+    return replace(answer, status=206, fields=(*fields, where), body=body)
+
+
+def span_of(wanted: str, size: int) -> range | None:
+    """Give the part that a Range names, empty where there is none; None means all of it."""
+    found = _RANGE.fullmatch(wanted.replace(" ", ""))
+    if found is None:
+        return None
+    first, last, suffix = found.groups()
+    start = max(0, size - int(suffix)) if suffix else int(first)
+    stop = size if suffix or not last else min(size, int(last) + 1)
+    return range(start, stop) if start < size else range(0)

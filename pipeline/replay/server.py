@@ -28,11 +28,11 @@ class LoopbackServer(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, handler: type[BaseHTTPRequestHandler] | None = None) -> None:
         self.answering: Answering | None = None
         self._room = threading.BoundedSemaphore(CONNECTIONS_MOST)
         try:
-            super().__init__(("127.0.0.1", port), _Handler)
+            super().__init__(("127.0.0.1", port), handler or _Handler)
         except OverflowError as error:
             raise UsageError(f"{port} is no port: they go from 0 to 65535") from error
         except OSError as error:

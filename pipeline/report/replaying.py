@@ -71,6 +71,11 @@ class ReplayPages:
         return _page("hop", script="hop.js", src=src)
 
 
+def viewer_page() -> str:
+    """Write the page in which ReplayWeb.page runs."""
+    return _environment().get_template("replay/viewer.html").render()
+
+
 def _state(view: Frame) -> tuple[str, str]:
     """Say what the bytes are worth, in a word for the style and some for the reader."""
     if view.standing is Standing.CHANGED:
