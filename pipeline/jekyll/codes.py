@@ -21,6 +21,11 @@ _TABLE: tuple[tuple[str, Severity, str], ...] = (
         "A setting in the configuration has a value with which Jekyll stops; the default is used.",
     ),
     (
+        "CONFIG-SOURCE-OUTSIDE",
+        Severity.WARNING,
+        "`source` leads out of the tree: nothing is read there, the tree is taken for the source.",
+    ),
+    (
         "FM-YAML",
         Severity.WARNING,
         "The front matter is not YAML: Jekyll keeps the document without its front matter.",

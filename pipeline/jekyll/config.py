@@ -1,5 +1,6 @@
 """The configuration of a site: its files over Jekyll's defaults (configuration.rb)."""
 
+import posixpath
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -209,6 +210,11 @@ def _checked(merged: Mapping[str, Any], path: str, findings: list[Finding]) -> d
     if limit is not None and (not isinstance(limit, int) or limit < 0):
         findings.append(_value(path, "limit_posts", limit))
         del kept["limit_posts"]
+    source = kept.get("source")
+    if source is not None and leads_out(source):
+        message = f"`source` leads out of the tree, to {source!r}: the tree itself is read instead"
+        findings.append(finding("CONFIG-SOURCE-OUTSIDE", message, Place(path=path, field="source")))
+        del kept["source"]
     return kept
 
 
@@ -228,6 +234,11 @@ def _collections(raw: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         label: metadata if isinstance(metadata, Mapping) else {}
         for label, metadata in merged.items()
     }
+
+
+def leads_out(path: str) -> bool:
+    """Tell whether a folder setting, which is relative to the configuration, leaves the tree."""
+    return path.startswith(("/", "~")) or posixpath.normpath(path).split("/")[0] == ".."
 
 
 def inside(path: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.errors import BuildFailedError
+from pipeline.jekyll.config import inside
 from pipeline.jekyll.item import Item
 from pipeline.jekyll.options import ReadOptions
 from pipeline.jekyll.rules import PUBLISHABLE, Rules
@@ -105,11 +107,17 @@ def _render(
     config, _, texts = read_config(standing.source, reading)
     findings += config.findings
     building = Building(
-        scratch=scratch, config=next(iter(texts)), now=standing.now, limits=options.build
+        scratch=scratch,
+        config=next(iter(texts)),
+        now=standing.now,
+        within=inside(config.text("source")),
+        limits=options.build,
     )
     progress("laying out", 0, 0)
     rules = Rules(config, reading, [entry.path for entry in standing.source.entries])
     items = _expected(standing, rules, building.source, findings.append)
+    if not building.site.is_dir():
+        raise BuildFailedError(f"`source` says {building.within!r}, a folder that is not there")
     progress("building", 0, 0)
     built = build_tree(jekyll, building)
     findings += built.findings

@@ -64,6 +64,23 @@ def test_a_setting_that_stops_jekyll_yields_its_code() -> None:
     ]
 
 
+@pytest.mark.parametrize("folder", ["/etc", "/", "~/site", "..", "../other", "a/../../b", "./.."])
+def test_a_source_out_of_the_tree_yields_its_code_and_the_tree_is_read(folder: str) -> None:
+    files = {"_posts/2020-01-01-a.md": "---\n---\n"}
+    outcome = outcome_of(files, f"source: {folder!r}")
+    assert [item.url for item in outcome.items] == ["/2020/01/01/a.html"]
+    config = parse_config([("_config.yml", f"source: {folder!r}".encode())], ReadOptions())
+    (found,) = config.findings
+    assert (found.code, found.place.field) == ("CONFIG-SOURCE-OUTSIDE", "source")
+    assert repr(folder) in found.message
+
+
+@pytest.mark.parametrize("folder", [".", "./", "sub", "sub/../other", "..site", ""])
+def test_a_source_within_the_tree_is_none(folder: str) -> None:
+    config = parse_config([("_config.yml", f"source: {folder!r}".encode())], ReadOptions())
+    assert config.findings == ()
+
+
 def test_a_link_out_of_the_tree_yields_its_code() -> None:
     link = entry("out", FileMode.SYMLINK)
     followed = follow_links([link], lambda _: b"../../etc/passwd")
@@ -71,4 +88,4 @@ def test_a_link_out_of_the_tree_yields_its_code() -> None:
 
 
 def test_no_code_is_without_its_input() -> None:
-    assert set(CODES) == {*BROKEN, "CONFIG-VALUE", "LINK-OUTSIDE"}
+    assert set(CODES) == {*BROKEN, "CONFIG-VALUE", "CONFIG-SOURCE-OUTSIDE", "LINK-OUTSIDE"}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import (
+    BuildFailedError,
     NoJekyllError,
     NotFoundError,
     NotWritableError,
@@ -227,6 +228,47 @@ def test_plugins_of_the_tree_and_what_nobody_wrote_are_told(tmp_path: Path) -> N
     assert [finding.code for finding in compared.findings] == ["RENDER-ABSENT"]
     elsewhere = replace(built, written={"lost.md": "d.html"})
     assert compare_built(items, elsewhere, tmp_path / "x").built == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [("/etc", "CONFIG-SOURCE-OUTSIDE"), ("../x", "CONFIG-SOURCE-OUTSIDE"), (".", None)],
+)
+def test_a_source_out_of_the_tree_is_told_and_the_counts_add_up(
+    source: str, code: str | None, tmp_path: Path
+) -> None:
+    site = {
+        "_config.yml": f"title: A\nsource: {source}\n",
+        "a.md": PAGE,
+        "sub/_posts/2020-01-01-b.md": PAGE,
+    }
+    done = build(folder_of(site, tmp_path / "site"), tmp_path / "x")
+    assert (done.found, done.built, done.absent, done.added, done.files) == (2, 2, 0, 0, 2)
+    assert set(found(done)) == ({code} if code else set())
+    assert set(tree(tmp_path / "x")) == {"a.html", "sub/2020/01/01/b.html"}
+
+
+def test_a_source_within_the_tree_is_what_is_built(tmp_path: Path) -> None:
+    page = PAGE.replace("none", "own")
+    site = {
+        "_config.yml": "title: A\nsource: ./sub/\n",
+        "a.md": page,
+        "sub/b.md": page,
+        "sub/_posts/2020-01-01-c.md": f"{page}{{{{ no }}}}",
+        "sub/bad.md": f"{page}{{% if %}}",
+        "sub/_layouts/own.html": "<{{ page.path }}>",
+    }
+    done = build(folder_of(site, tmp_path / "site"), tmp_path / "x")
+    assert (done.found, done.built, done.failed, done.added) == (3, 2, 1, 0)
+    assert found(done)["RENDER-FAILED"] == ["bad.md"]
+    assert tree(tmp_path / "x") == {
+        "b.html": b"<b.md>",
+        "2020/01/01/c.html": b"<_posts/2020-01-01-c.md>",
+    }
+    nowhere = {"_config.yml": "title: A\nsource: nowhere\n", "a.md": PAGE}
+    with pytest.raises(BuildFailedError, match="'nowhere', a folder that is not there"):
+        build(folder_of(nowhere, tmp_path / "nowhere"), tmp_path / "y")
+    assert not (tmp_path / "y").exists()
 
 
 def test_the_command_tells_what_was_built(sample_bundle: Path, tmp_path: Path) -> None:

@@ -44,12 +44,21 @@ _PATIENCE = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Building:
-    """What to build: a folder of ours with `source/` in it, and the time that it shall be."""
+    """What to build: a folder of ours with `source/` in it, and the time that it shall be.
+
+    `within` is the folder of the tree that the site says is its source; empty for the tree itself.
+    """
 
     scratch: Path
     config: str
     now: datetime
+    within: str = ""
     limits: BuildLimits = field(default=DEFAULT_BUILD_LIMITS)
+
+    @property
+    def site(self) -> Path:
+        """Where Jekyll reads the site."""
+        return self.source / self.within
 
     @property
     def source(self) -> Path:
@@ -87,7 +96,7 @@ def build_tree(jekyll: Jekyll, building: Building) -> Built:
         why = "it ends the whole process of Jekyll; taken out"
         killers.append(BuildCode.FAILED.at(printable(notes.begun), why))
         with suppress(OSError):
-            building.source.joinpath(notes.begun).unlink()
+            building.site.joinpath(notes.begun).unlink()
     kept_in = confinement(building.scratch)
     return Built(
         written=notes.written,
@@ -124,7 +133,7 @@ def _options(building: Building, notes: Path) -> dict[str, object]:
     scratch, limits = building.scratch, building.limits
     moment = building.now.astimezone(UTC)
     return {
-        "source": str(building.source),
+        "source": str(building.site),
         "destination": str(building.destination),
         "config": str(building.source / building.config),
         "notes": str(notes),
@@ -137,7 +146,7 @@ def _options(building: Building, notes: Path) -> dict[str, object]:
         "output_files": limits.output_files,
         "liquid_bytes": limits.liquid_bytes,
         "fixed": {
-            "source": str(building.source),
+            "source": str(building.site),
             "destination": str(building.destination),
             "plugins_dir": str(scratch / "plugins"),
             "cache_dir": str(scratch / "temporary"),
