@@ -12,6 +12,7 @@ from pipeline.html.markdown import markdown_of
 from pipeline.html.outline import Row, outline
 from pipeline.html.reading import MAX_ELEMENTS, headings_of, images_of, links_of, soup_of, text_of
 from pipeline.html.region import Found, find_region
+from pipeline.html.second_opinion import LOW, ask
 from pipeline.html.selecting import select, selected_region, selected_values
 from pipeline.html.tree import Tree, parse
 from pipeline.html.values import NO_SELECTORS, How, Page, Removed, Selectors
@@ -132,6 +133,8 @@ def _article(
     chosen = selected_region(root, selectors)
     if chosen is None:
         found = find_region(rows, layout)
+        if found.region.confidence < LOW and (told := ask(rows)) is not None:
+            return told
         return found, take_out(rows, found.elements, title, EVERY)
     found = Found(region=chosen[0], elements=chosen[1])
     return found, take_out(rows, found.elements, None, EXACT)

@@ -15,6 +15,7 @@ class How(Enum):
     MARKUP = "markup"  # <article>, <main>, role="main"
     CONTENT = "content"  # where most of the text stands
     BODY = "body"  # nothing better was found: the whole page
+    TRAFILATURA = "trafilatura"  # by that extra, where our own rules found nothing to rely on
     NONE = "none"  # the page has no text
 
 
