@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.jobs.replay import Opened
-    from pipeline.jobs.replay_document import Sought
+    from pipeline.jobs.replay_choosing import Chosen
     from pipeline.jobs.viewer import Viewer
-    from pipeline.replay.message import Message
 
 
 class By(Enum):
@@ -28,7 +27,7 @@ class By(Enum):
 
 When = Annotated[
     str | None,
-    typer.Option("--at", help="The capture nearest to this day or time.", metavar="WHEN"),
+    typer.Option("--at", help="The capture nearest to this day, time or commit.", metavar="WHEN"),
 ]
 
 
@@ -44,6 +43,13 @@ def replay(
         str | None, typer.Option("--get", help="Write what was captured of it.", metavar="URL")
     ] = None,
     at: When = None,
+    render: Annotated[
+        bool, typer.Option("--render", help="Build the site of that day now, with Jekyll.")
+    ] = False,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", help="What --render builds. Default: what the archive holds."),
+    ] = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Leave a content coding such as gzip as it was.")
     ] = False,
@@ -77,77 +83,54 @@ def replay(
     """Show captured pages in the browser, on this machine only, or write one with --get.
 
     The digest of each is computed again before it is shown; nothing is fetched from anywhere else.
+    What --render shows is no capture, and says so on every page: Jekyll builds it, locked in.
 
     Exit code 0: done. 1: it is there and is not what was captured, so nothing is shown. 24: nothing
-    of that URL is held. 50: the viewer is not installed. 51: the viewer does not take it.
+    of that URL is held, or no such document. 40: --render, and Jekyll is not installed. 50: the
+    viewer is not installed. 51: the viewer does not take it.
     """
     from pipeline.cli.output import progress_bar, warn
+    from pipeline.cli.telling_replay import write_capture
     from pipeline.errors import UsageError
     from pipeline.jobs.keys import load_trust
-    from pipeline.jobs.place import find_place
-    from pipeline.jobs.replay import Wanted, open_replay
+    from pipeline.jobs.replay import Wanted
     from pipeline.jobs.replay import get as job
-    from pipeline.jobs.replay_document import When, seek
+    from pipeline.jobs.replay_choosing import Choice, choose
     from pipeline.replay.moments import parse_moment
 
-    if viewer and (get is not None or damaged or not scripts):
-        raise UsageError("--viewer does not go with --get, --damaged or --no-scripts")
+    if viewer and (get is not None or damaged or render or not scripts):
+        raise UsageError("--viewer does not go with --get, --damaged, --render or --no-scripts")
     by = _installed(viewer) if viewer else None
-    if at and get is None and not (what and is_document(what, archive)):
-        raise UsageError("--at goes with a document or with --get URL")
+    choice = Choice(
+        what=what, archive=archive, at=at, render=render, source=source, now=present(None)
+    )
+    if at and get is None and choice.document is None and not render:
+        raise UsageError("--at goes with a document, with --get URL, or with --render")
+    if get is not None and render:
+        raise UsageError("--get writes what was captured; `render` writes what Jekyll builds")
     wanted = Wanted(trust=load_trust(trust), cache=cache, damaged_too=damaged)
-    begin = ""
-    if what is None or is_document(what, archive):
-        place = find_place(archive, None)
-        path = place.archive
-        if what is not None:
-            begin = _begin(seek(place, what, When.of(at) if at else None))
-    else:
-        path = Path(what)
     with ExitStack() as stack:
         with progress_bar() as progress:
-            opened = stack.enter_context(open_replay(path, wanted, progress))
-        for note in opened.notes:
+            chosen = stack.enter_context(choose(choice, wanted, progress))
+        for note in filter(None, (*chosen.remarks, chosen.opened.made, *chosen.opened.notes)):
             warn(note)
         if get is not None:
-            _write(job(opened, get, parse_moment(at) if at else None), raw, include)
+            moment = parse_moment(at) if at else None
+            write_capture(job(chosen.opened, get, moment), raw=raw, include=include)
         elif by:
-            _view(by, opened, port, browser, begin)
+            _view(by, chosen, port, browser)
         else:
-            _serve(opened, port, browser, scripts, begin)
+            _serve(chosen, port, browser, scripts)
 
 
-def is_document(what: str, archive: Path | None) -> bool:
-    """Tell whether a word names a document: an archive is named beside it, or nothing lies here."""
-    if archive is not None:
-        return True
-    return not what.endswith((".wacz", ".warc", ".gz", ".open")) and not Path(what).exists()
-
-
-def _begin(sought: "Sought") -> str:
-    """Give the address of the capture nearest to the moment, and tell how near that is."""
-    from pipeline.cli.output import warn
-    from pipeline.replay.moments import stamp_of
-
-    nearest, moment = sought.nearest, sought.moment
-    if not sought.stood:
-        when = f"on {moment:%Y-%m-%d}" if moment else "today"
-        warn(f"{sought.path} was not published {when}; it was at {sought.url} {sought.stay}")
-    if moment is None:
-        return nearest.url
-    if days := abs((nearest.at - moment).days):
-        order = "after" if nearest.at > moment else "before"
-        warn(f"the nearest capture is of {nearest.at:%Y-%m-%d}, {days} days {order} that")
-    return f"{stamp_of(nearest.at)}/{nearest.url}"
-
-
-def _serve(opened: "Opened", port: int, browser: bool, scripts: bool, begin: str) -> None:
+def _serve(chosen: "Chosen", port: int, browser: bool, scripts: bool) -> None:
     """Serve until Ctrl-C, and say where and what."""
     from pipeline.jobs.replay_serving import serving
 
     told = "on this machine only; nothing is fetched from anywhere else; Ctrl-C ends it"
-    with serving(opened, port, scripts=scripts) as server:
-        _until_ended(opened, server.address + begin, browser, told, server.forever)
+    with serving(chosen.opened, port, scripts=scripts) as server:
+        address = server.address + chosen.begin
+        _until_ended(chosen.opened, address, browser, told, server.forever)
 
 
 def _installed(viewer: By) -> "Viewer":
@@ -159,13 +142,13 @@ def _installed(viewer: By) -> "Viewer":
     return by
 
 
-def _view(by: "Viewer", opened: "Opened", port: int, browser: bool, begin: str) -> None:
+def _view(by: "Viewer", chosen: "Chosen", port: int, browser: bool) -> None:
     """Have a viewer of others show it until Ctrl-C."""
     from pipeline.jobs.viewer import viewing
 
     told = f"by {by.value}, on this machine only; no digest is checked as it shows; Ctrl-C ends it"
-    with viewing(by, opened.named, port, begin, present(None)) as running:
-        _until_ended(opened, running.address, browser, told, running.forever)
+    with viewing(by, chosen.opened.named, port, chosen.begin, present(None)) as running:
+        _until_ended(chosen.opened, running.address, browser, told, running.forever)
 
 
 def _until_ended(
@@ -174,45 +157,13 @@ def _until_ended(
     """Say where it is shown and how, open the browser there, and wait for Ctrl-C."""
     import webbrowser
 
-    from pipeline.cli.output import say_line, warn
+    from pipeline.cli.output import warn
+    from pipeline.cli.telling_replay import tell_address
 
-    say_line(address)
-    warn(f"{opened.named.title}: {opened.holding.survey.captures} captures, {opened.signed}")
-    warn(told)
+    tell_address(opened, address, told)
     if browser and not webbrowser.open(address):
         warn("no browser was found: open that address in one")
     try:
         forever()
     except KeyboardInterrupt:
         warn("ended")
-
-
-def _write(message: "Message", raw: bool, include: bool) -> None:
-    """Write a capture to stdout."""
-    from pipeline.cli.output import as_bytes, say, warn
-
-    body = message.body if raw else message.decoded()
-    if body is None:
-        warn("its content coding cannot be taken off; it is written as it was captured")
-        body = message.body
-    if include:
-        for line in _head(message, len(body)):
-            say(line)
-    as_bytes(body)
-
-
-def _head(message: "Message", size: int) -> list[str]:
-    """Give the header of a capture, and what is known of it, a line each."""
-    from pipeline.warc.dates import to_warc_date
-
-    told = [f"HTTP/1.1 {message.status or 200}"]
-    told += [f"{name}: {value}" for name, value in message.headers]
-    told += [
-        f"X-Archive-URL: {message.entry.url}",
-        f"X-Archive-Date: {to_warc_date(message.date)}",
-        f"X-Archive-Record: {message.record_id}",
-        f"X-Archive-Size: {size}",
-        f"X-Archive-Digest: {message.sha256}",
-        "",
-    ]
-    return [" ".join(line.splitlines()) for line in told]

@@ -14,7 +14,7 @@ from pipeline.jekyll.rules import PUBLISHABLE, Rules
 from pipeline.jobs.outcome import bring, compare_built, own_plugins, refuse_full
 from pipeline.jobs.progress import Progress, silent
 from pipeline.jobs.standing import Standing, open_standing
-from pipeline.jobs.survey import read_config
+from pipeline.jobs.survey import public_url, read_config
 from pipeline.model import Finding, Severity
 from pipeline.sources import DEFAULT_LIMITS, Limits
 from pipeline.sources.building import (
@@ -50,13 +50,15 @@ class RenderOptions:
 class Rendered:
     """What came of it: found = built + failed + absent, of all that Jekyll should write.
 
-    `added` are the files without a source, which plugins make; `moment` is the clock of the build.
+    `added` are the files without a source, which plugins make; `moment` is the clock of the build;
+    `address` is the site's public one, None where nothing says it.
     """
 
     folder: str
     commit: str
     committed_at: datetime | None
     moment: datetime
+    address: str | None
     jekyll: str
     plugins: tuple[str, ...]
     confinement: Confinement
@@ -104,7 +106,7 @@ def _render(
 ) -> Rendered:
     findings = list(standing.source.findings)
     reading = ReadOptions(yaml_engine=jekyll.yaml, now=standing.now)
-    config, _, texts = read_config(standing.source, reading)
+    config, settings, texts = read_config(standing.source, reading)
     findings += config.findings
     building = Building(
         scratch=scratch,
@@ -130,6 +132,7 @@ def _render(
         commit=standing.commit,
         committed_at=standing.committed_at,
         moment=standing.now,
+        address=public_url(config, settings),
         jekyll=jekyll.version,
         plugins=built.plugins,
         confinement=built.confinement,

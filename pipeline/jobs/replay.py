@@ -31,13 +31,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """What is open. `signed` says in a sentence who vouches for it, `notes` what is not whole."""
+    """What is open. `signed` says in a sentence who vouches for it, `notes` what is not whole.
+
+    `made` says how it was made today, where it is no captures at all; else it is empty.
+    """
 
     named: Named
     holding: Holding
     signed: str
     trusted: bool
     notes: tuple[str, ...]
+    made: str = ""
 
 
 @contextmanager

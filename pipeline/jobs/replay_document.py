@@ -8,14 +8,16 @@ from itertools import chain
 from typing import Final
 
 from pipeline.content.resolve import folded
-from pipeline.errors import NoHistoryError, NotFoundError, UsageError
-from pipeline.history.urls.promises import Stretch, Was
+from pipeline.errors import NoHistoryError, NoJekyllError, NotFoundError, UsageError
+from pipeline.history.urls.promises import Promise, Stretch, Was
 from pipeline.jobs.ask import asked, documents
+from pipeline.jobs.looking_back import show_then
 from pipeline.jobs.place import Place
 from pipeline.jobs.then import commit_at
 from pipeline.jobs.urls import Known
 from pipeline.model import shown_path
 from pipeline.replay.moments import parse_moment
+from pipeline.sources.building import find_jekyll
 from pipeline.store.answers import Site
 from pipeline.store.captured import CaptureAt, captures_at
 from pipeline.store.former import Stays, find_ever
@@ -55,6 +57,8 @@ class Stay:
     until: date | None
 
     def __str__(self) -> str:
+        if self.since is None and self.until is None:
+            return "in that state"
         begin = f"from {self.since} " if self.since else ""
         return f"{begin}until {self.until}" if self.until else f"{begin}until now"
 
@@ -89,7 +93,17 @@ class Sought:
         other = _nearest(self.elsewhere, self.moment)
         if other is not None:
             told += f"; captured at another of its URLs: {other.url} on {other.at:%Y-%m-%d}"
-        return f"{told}; `jekyll-archive render` builds the site of any day"
+        return f"{told}; {self.offer}"
+
+    @property
+    def offer(self) -> str:
+        """Say whether the page of that day can be built, and how."""
+        day = "" if self.stood or self.stay.since is None else f" --at {self.stay.since}"
+        what = "the page as its source stood then"
+        try:
+            return f"`--render{day}` builds {what}, with Jekyll {find_jekyll().version}"
+        except NoJekyllError:
+            return f"`--render{day}` would build {what}, but Jekyll is not installed"
 
 
 def seek(place: Place, name: str, when: When | None) -> Sought:
@@ -107,13 +121,14 @@ def seek(place: Place, name: str, when: When | None) -> Sought:
         every = [each for each in known.promises if each.owner == own[0].uid]
         pages = [each for each in every if each.was is Was.PAGE]
         position, moment = _position(connection, site, known, when)
-        best = min(
-            ((each, stretch) for each in pages for stretch in each.stretches),
-            key=lambda pair: (_apart(pair[1], position), -pair[1].since),
-            default=None,
-        )
+        if position is None:
+            return _of_side_line(connection, site, place, name, when)
+        best = _nearest_stay(pages, position)
         if best is None:
-            hint = "it was never published at a URL of its own"
+            commit = own[-1].since[:12]
+            hint = (
+                f"no URL of it is known on the branch; `--render --at {commit}` builds its commit"
+            )
             raise NotFoundError("page of", shown_path(own[-1].path), hint)
         page, stretch = best
         same = tuple(each.url for each in pages if folded(each.url) == folded(page.url))
@@ -145,19 +160,49 @@ def _of_today(connection: Connection, site: Site, name: str, when: When | None) 
     )
 
 
+def _of_side_line(
+    connection: Connection, site: Site, place: Place, name: str, when: When | None
+) -> Sought:
+    """Find it at a commit of a side line, where what was published can only be computed."""
+    entry = show_then(place, name, when.text if when else "").entry
+    if entry.url is None or not entry.written:
+        raise NotFoundError("page of", entry.path, "it has no URL of its own there")
+    return Sought(
+        path=entry.path,
+        url=entry.url,
+        moment=None,
+        stood=True,
+        stay=Stay(since=None, until=None),
+        captures=_captures(connection, site, (entry.url,), _forms(entry.url)),
+        elsewhere=(),
+    )
+
+
 def _position(
     connection: Connection, site: Site, known: Known, when: When | None
-) -> tuple[int, datetime | None]:
-    """Give the place on the branch, -1 before it begins, and the moment."""
+) -> tuple[int | None, datetime | None]:
+    """Give the place on the branch, -1 before it begins, None beside it; and the moment."""
     if when is None:
         return len(known.commits) - 1, None
     try:
-        position = known.position(commit_at(connection, site, when.text), when.text)
+        commit = commit_at(connection, site, when.text)
     except NotFoundError:
         if when.moment is None:
             raise
         return -1, when.moment
+    oids = [oid for oid, _ in known.commits]
+    if commit not in oids:
+        return None, when.moment
+    position = oids.index(commit)
     return position, when.moment or known.commits[position][1]
+
+
+def _nearest_stay(pages: Sequence[Promise], position: int) -> tuple[Promise, Stretch] | None:
+    return min(
+        ((each, stretch) for each in pages for stretch in each.stretches),
+        key=lambda pair: (_apart(pair[1], position), -pair[1].since),
+        default=None,
+    )
 
 
 def _apart(stretch: Stretch, position: int) -> int:

@@ -42,6 +42,7 @@ def serving(opened: Opened, port: int, *, scripts: bool = True) -> Iterator[Serv
             signed=opened.signed,
             trusted=opened.trusted,
             notes=opened.notes,
+            made=opened.made,
         )
         framing = Framing(
             about=about,

@@ -25,8 +25,13 @@ class Survey:
     @property
     def public_url(self) -> str | None:
         """The site's public address without a slash at the end, None where nothing says it."""
-        url = self.settings.site_url or (str(self.config.url) if self.config.url else "")
-        return (url.rstrip("/") + str(self.config.baseurl or "").rstrip("/")) or None
+        return public_url(self.config, self.settings)
+
+
+def public_url(config: Config, settings: Settings) -> str | None:
+    """Put it together from what the site says of itself."""
+    url = settings.site_url or (str(config.url) if config.url else "")
+    return (url.rstrip("/") + str(config.baseurl or "").rstrip("/")) or None
 
 
 def survey(source: Source, options: ReadOptions) -> Survey:

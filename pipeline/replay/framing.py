@@ -35,7 +35,7 @@ _WORTH: Final = {RecordType.RESPONSE: Worth.ANSWER, RecordType.REVISIT: Worth.AG
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What is said of an archive on every page."""
+    """What is said of an archive on every page; `made`, where what is shown is no captures."""
 
     title: str
     kind: str
@@ -43,6 +43,7 @@ class About:
     signed: str
     trusted: bool
     notes: tuple[str, ...]
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,8 @@ class Framing:
             src=self._src(entry),
             raw=f"/{entry.timestamp}id_/{entry.url}",
             captures=f"/captures/{entry.url}",
-            worth=_WORTH.get(message.type, Worth.FILE),
+            worth=Worth.MADE if self.about.made else _WORTH.get(message.type, Worth.FILE),
+            made=self.about.made,
             since=moment(original) if original else None,
             status=message.status,
             media_type=message.media_type,
@@ -120,6 +122,7 @@ class Framing:
             signed=self.about.signed,
             trusted=self.about.trusted,
             notes=self.about.notes,
+            made=self.about.made,
             records=survey.records,
             captures=survey.captures,
             revisits=survey.revisits,

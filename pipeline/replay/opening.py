@@ -27,6 +27,7 @@ class Kind(Enum):
     FOLDER = "archive folder"
     PACKAGE = "package (WACZ)"
     WARC = "WARC file"
+    RENDERING = "rendering made today"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

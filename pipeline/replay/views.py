@@ -15,6 +15,7 @@ class Worth(Enum):
     ANSWER = "answer"
     FILE = "file"
     AGAIN = "again"
+    MADE = "made"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Frame:
 
     `declared` is the digest that the record gives and that was computed again, "" without one;
     `sha256` that of the payload. `since` is when the bytes were first captured, of a revisit.
+    `made` says how they were made today, of what is no capture.
     """
 
     url: str
@@ -69,6 +71,7 @@ class Frame:
     led: Led | None
     record_id: str
     notes: tuple[str, ...]
+    made: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +114,7 @@ class Start:
     signed: str
     trusted: bool
     notes: tuple[str, ...]
+    made: str
     records: int
     captures: int
     revisits: int

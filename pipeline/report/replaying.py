@@ -28,11 +28,16 @@ WORTH: Final = {
         "No web server was asked: a file was put into the archive then. When it was on the web, "
         "this date does not say."
     ),
+    Worth.MADE: (
+        "It was made then, by building the site's source again; no web server ever gave these "
+        "bytes, and what another version of Jekyll or of a plugin made of it cannot be told."
+    ),
     Worth.AGAIN: "The same bytes were met again then, and so not kept a second time.",
 }
 PROVED: Final = "The digest {digest}, which the record gives, was computed again now, and holds."
 UNPROVED: Final = "The record gives no digest that can be checked: nothing says if it was changed."
 CHANGED: Final = "The file was changed after it was sealed: this agrees with itself only."
+MADE_NOW: Final = "They were made now, so no digest of then could vouch for them: the commit can."
 Months = Sequence[tuple[str, Sequence[tuple[str, int]]]]
 
 
@@ -49,7 +54,7 @@ class ReplayPages:
             state=state,
             state_words=words,
             worth=WORTH[view.worth],
-            digest_words=PROVED.format(digest=view.declared) if view.declared else UNPROVED,
+            digest_words=_digest_words(view),
             sandbox=f"allow-same-origin{' allow-scripts allow-forms' if view.scripts else ''}",
         )
 
@@ -76,8 +81,16 @@ def viewer_page() -> str:
     return _environment().get_template("replay/viewer.html").render()
 
 
+def _digest_words(view: Frame) -> str:
+    if view.made:
+        return MADE_NOW
+    return PROVED.format(digest=view.declared) if view.declared else UNPROVED
+
+
 def _state(view: Frame) -> tuple[str, str]:
     """Say what the bytes are worth, in a word for the style and some for the reader."""
+    if view.made:
+        return "none", "not a capture: no digest of then"
     if view.standing is Standing.CHANGED:
         return "bad", CHANGED
     if not view.declared:

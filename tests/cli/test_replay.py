@@ -125,4 +125,32 @@ def test_a_document_is_shown_where_it_was_captured(
     assert command("replay", *words).out.endswith("/https://tidemill.example/visit/\n")
     command("replay", "nothing", "--archive", mill_archive).assert_refused(24, "no document")
     command("replay", mill_archive, "--at", "2023").assert_refused(2, "--at goes with")
+    far = command("replay", *words, "--at", "2024-01-02").err.splitlines()[0]
+    assert far.startswith("the nearest capture is of 2026-01-02, 731 days after that; `--render`")
     command("replay", "none.wacz").assert_refused(3, "none.wacz")
+
+
+def test_what_is_built_today_is_told_before_it_is_shown(
+    mill_archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(_: Serving) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Serving, "forever", ended)
+    words = ("closed-for-the-winter", "--archive", mill_archive, "--no-browser", "--port", "0")
+    offer = "`--render --at 2024-01-15` builds the page as its source stood then, with Jekyll"
+    command("replay", *words).assert_refused(24, offer)
+    ran = command("replay", *words, "--at", "2024-02-01", "--render")
+    assert ran.code == 0
+    assert ran.out.endswith("/https://tidemill.example/journal/closed-for-the-winter\n")
+    lines = ran.err.splitlines()
+    assert lines[0].startswith("Not a capture: rendered today from commit ")
+    assert " rendered files, nobody signed it" in lines[-3]
+    monkeypatch.setenv("PATH", "/nowhere")
+    command("replay", *words).assert_refused(24, "but Jekyll is not installed")
+    command("replay", *words, "--at", "2024-02-01", "--render").assert_refused(40, "not installed")
+
+
+def test_options_that_do_not_go_together_are_refused(mill_archive: Path) -> None:
+    get(mill_archive, ABOUT, "--render").assert_refused(2, "--get writes what was captured")
+    command("replay", mill_archive, "--source", "x").assert_refused(2, "--source is what --render")

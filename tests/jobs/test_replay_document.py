@@ -14,6 +14,7 @@ from tests.archives import NOW, archive, write_files
 GONE = "_posts/2024-01-15-closed-for-the-winter.md"
 
 
+SIDE = "2024-01-14"  # the date that the file names had at first, on a side line
 PAGES = ("journal/closed-for-the-winter", "journal/ines-ferreira-holt-wheel", "visit")
 
 
@@ -98,6 +99,14 @@ def test_a_commit_has_its_own_time(then: Place) -> None:
         at(then, "visit.md", "before:0000000")
 
 
+def test_a_commit_of_a_side_line_is_read_by_itself(then: Place) -> None:
+    found = at(then, "ines-ferreira-holt-wheel", "a0a456f")
+    assert (found.path, found.stood) == (f"_posts/{SIDE}-ines-ferreira-holt-wheel.md", True)
+    assert found.nearest.url == "https://tidemill.example/journal/ines-ferreira-holt-wheel.html"
+    with pytest.raises(NotFoundError):
+        at(then, "flour-day", "a0a456f")
+
+
 def test_without_a_history_the_newest_state_is_all_that_is_known(
     sample_bundle: Path, tmp_path: Path
 ) -> None:
@@ -105,7 +114,7 @@ def test_without_a_history_the_newest_state_is_all_that_is_known(
     place = find_place(tmp_path / "mill", None)
     found = at(place, "visit.md", "2024-03-10")
     assert (found.url, found.stood, found.captures) == ("/visit/", True, ())
-    with pytest.raises(NotFoundError, match=r"'/visit/'.*until now; `jekyll-archive render`"):
+    with pytest.raises(NotFoundError, match=r"'/visit/'.*in that state; `--render` builds"):
         _ = found.nearest
     with pytest.raises(NotFoundError, match="no document"):
         at(place, GONE, "2024-03-10")

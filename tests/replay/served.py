@@ -33,15 +33,22 @@ class Served:
 def served(path: Path, *, scripts: bool = True, damaged_too: bool = False) -> Iterator[Served]:
     """Serve what lies at a path, its index beside the test's folder."""
     wanted = Wanted(trust=Trust(), cache=path.parent / "cache", damaged_too=damaged_too)
-    with open_replay(path, wanted) as opened, serving(opened, 0, scripts=scripts) as it:
-        answering = it.server.answering
-        assert answering is not None
+    with open_replay(path, wanted) as opened, answering(opened, scripts=scripts) as found:
+        yield found
+
+
+@contextmanager
+def answering(opened: Opened, *, scripts: bool = True) -> Iterator[Served]:
+    """Serve what is open."""
+    with serving(opened, 0, scripts=scripts) as it:
+        answer = it.server.answering
+        assert answer is not None
         port = it.server.port
-        found = Served(home=it.address.rstrip("/"), port=port, opened=opened, answering=answering)
+        found = Served(home=it.address.rstrip("/"), port=port, opened=opened, answering=answer)
 
         def noted(request: Request) -> Answer:
             found.asked.append((request.said("host"), request.target))
-            return answering(request)
+            return answer(request)
 
         it.server.answering = noted
         thread = threading.Thread(target=it.server.serve_forever, args=(0.02,), daemon=True)

@@ -4,15 +4,19 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from pipeline.jobs.replay import Wanted
+from pipeline.jobs.replay_choosing import Choice, choose
+from pipeline.warc.signing.trust import Trust
 from tests.conftest import Need
 from tests.replay.hostile import BODIES, HEADERS, TRAP, filled
 from tests.replay.leading import leading
-from tests.replay.served import Served, served
+from tests.replay.served import Served, answering, served
 from tests.replay.warcs import Crawl
 
 HTML = "Content-Type: text/html; charset=utf-8"
@@ -211,6 +215,30 @@ def test_own_pages_are_for_every_width_and_every_key(
         page.keyboard.press("Enter")
         page.get_by_role("link", name="What do eels know about data").first.click()
         assert page.url.endswith("/stories/what-do-eels-know-about-data/")
+
+
+def test_a_rendering_says_above_each_page_that_it_is_no_capture(
+    context: BrowserContext, mill_archive: Path, tmp_path: Path
+) -> None:
+    asked = Choice(
+        what="closed-for-the-winter",
+        archive=mill_archive,
+        at="2024-02-01",
+        render=True,
+        source=None,
+        now=datetime(2026, 11, 23, 9, tzinfo=UTC),
+    )
+    wanted = Wanted(trust=Trust(), cache=tmp_path)
+    with choose(asked, wanted) as chosen, answering(chosen.opened) as server:
+        page = context.new_page()
+        page.goto(f"{server.home}/{chosen.begin}")
+        assert page.locator(".made").inner_text() == chosen.opened.made
+        assert page.locator(".state").inner_text() == "not a capture: no digest of then"
+        inside = page.frame_locator("#page")
+        assert "Closed for the winter" in inside.locator("body").inner_text()
+        inside.get_by_role("link", name="Journal").first.click()
+        page.wait_for_url("**/journal/")
+        assert page.locator(".made").is_visible()
 
 
 def _framed(context: BrowserContext, server: Served, name: str) -> Page:
