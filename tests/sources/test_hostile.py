@@ -236,9 +236,10 @@ def test_tells_about_a_refs_folder_that_is_a_link(site: Workshop, make: Make) ->
         assert [finding.code for finding in source.findings] == ["SOURCE-REF-IGNORED"]
 
 
-def test_our_copy_is_closed_to_other_users(site: Workshop) -> None:
-    temporary = Path(tempfile.gettempdir())
-    before = set(temporary.glob("jekyll-archive-*"))
+def test_our_copy_is_closed_to_other_users(
+    site: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # other tests make copies beside ours
     with open_source(str(site.folder)):
-        (ours,) = set(temporary.glob("jekyll-archive-*")) - before
+        (ours,) = tmp_path.glob("jekyll-archive-*")
         assert stat.S_IMODE(ours.stat().st_mode) == 0o700
