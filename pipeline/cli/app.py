@@ -32,7 +32,7 @@ from pipeline.cli import (
 EPILOG = (
     "Exit codes: 0 done, 1 findings of severity error or damage, 2 usage, 3 could not be verified, "
     "10-18 the source, 19 the rendered folder, 20-24 the archive folder, 30-34 the database, "
-    "40-41 Jekyll."
+    "40-41 Jekyll, 50-51 another viewer."
 )
 
 #: `-without` is a word to search for, not a bundle of options; so no option there is one letter.
