@@ -1,24 +1,25 @@
-"""HTML to plain words and links, by BeautifulSoup on lxml."""
+"""HTML to plain words and links, in one pass of lxml and without a tree.
+
+Very many short texts are read; a test holds it to what the tree of BeautifulSoup says of them.
+"""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import CData, NavigableString, PageElement
+from lxml import etree
 
 from pipeline.content.markup import Liquid
 from pipeline.content.raw import one_line, word_set
 from pipeline.content.targets import is_image, kind_of
 from pipeline.content.values import LinkKind
 
-_BLOCKS = word_set(
+BLOCKS = word_set(
     "address article aside blockquote body br caption center dd details dialog div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p "
     "pre section summary table tbody td tfoot th thead title tr ul"
 )
-_TARGETS = {
+TARGETS = {
     "a": "href",
     "img": "src",
     "iframe": "src",
@@ -29,6 +30,10 @@ _TARGETS = {
     "track": "src",
     "object": "data",
 }
+_SAID = {"img": "alt"}  # the attribute that says what is shown; of what is embedded, `title`
+_HIDDEN = word_set("script style template rp rt")
+_KEPT = frozenset(("pre", "textarea"))  # white space in them is kept
+_SPACES = " \t\n\r\f"
 MAX_LABEL = 500  # elements and strings in the text of one link
 _PARAMETER = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 _PATH = re.compile(r"(?:https?:)?/\S+")
@@ -43,61 +48,136 @@ class Found:
     text: str
 
 
-def parse(html: str) -> BeautifulSoup:
-    """Parse HTML, as broken as it is."""
-    return BeautifulSoup(html, "lxml")
+@dataclass(slots=True, kw_only=True)
+class _Target:
+    """An element that leads somewhere; `label` is what was read of its text so far."""
+
+    tag: str
+    target: str
+    words: str
+    label: list[str] = field(default_factory=list)
+    read: int = 0
 
 
-def words(soup: BeautifulSoup) -> str:
-    """Give the visible text, a line a block. Scripts, styles and comments are not visible."""
-    return "".join(_pieces(soup))
+class Scan:
+    """What the parser tells of a text: the visible words, and what they link to."""
+
+    def __init__(self) -> None:
+        """Nothing is told yet."""
+        self._words: list[str] = []
+        self._targets: list[_Target] = []
+        self._data: list[str] = []
+        self._open: list[str] = []
+        self._blocks: list[tuple[str, int]] = []  # the blocks around, each with a number of its own
+        self._count = 0
+        self._last: int | None = None
+        self._hidden = 0  # elements around whose text nobody sees
+        self._labels: list[_Target] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        self._flush()
+        self._pass()
+        if tag in BLOCKS:
+            self._words.append("\n")
+            self._count += 1
+            self._blocks.append((tag, self._count))
+        self._hidden += tag in _HIDDEN
+        self._open.append(tag)
+        if (name := TARGETS.get(tag)) is not None:
+            words = attributes.get(_SAID.get(tag, "title")) or ""
+            found = _Target(tag=tag, target=attributes.get(name) or "", words=words)
+            self._targets.append(found)
+            if tag == "a":
+                self._labels.append(found)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        self._flush()
+        self._open.pop()
+        self._hidden -= tag in _HIDDEN
+        if tag in BLOCKS:
+            self._blocks.pop()
+        elif tag == "a":
+            self._labels.pop()
+
+    def data(self, text: str) -> None:
+        """Some of a text, perhaps not all."""
+        self._data.append(text)
+
+    def comment(self, _: str) -> None:
+        """A comment parts two texts."""
+        self._flush()
+        self._pass()
+
+    def pi(self, _: str, __: str | None = None) -> None:
+        """An instruction parts two texts."""
+        self._flush()
+        self._pass()
+
+    def doctype(self, *_: str | None) -> None:
+        """A document type, wherever it stands, parts two texts."""
+        self._flush()
+        self._pass()
+
+    def close(self) -> "Scan":
+        """All is told."""
+        self._flush()
+        return self
+
+    def words(self) -> str:
+        """Give the visible text, a line a block. Scripts, styles and comments are not visible."""
+        return "".join(self._words)
+
+    def links(self, liquid: Liquid) -> Iterator[Found]:
+        """Give what is linked to, shown and embedded, in order; Liquid put back into targets."""
+        for each in self._targets:
+            target = liquid.back(each.target).strip()
+            if not target:
+                continue
+            if each.tag == "a":
+                text = one_line(liquid.drop("".join(each.label)))
+                yield Found(kind=kind_of(liquid.drop(target)), target=target, text=text)
+            else:
+                text = one_line(liquid.drop(each.words))
+                kind = LinkKind.IMAGE if each.tag == "img" else LinkKind.EMBED
+                yield Found(kind=kind, target=target, text=text)
+
+    def _flush(self) -> None:
+        """A text is whole: keep it, if it can be seen."""
+        if not self._data:
+            return
+        text = "".join(self._data)
+        self._data.clear()
+        if self._hidden:
+            self._pass()
+            return
+        block, number = self._blocks[-1] if self._blocks else ("", None)
+        if not text.strip(_SPACES) and _KEPT.isdisjoint(self._open):
+            text = "\n" if "\n" in text else " "
+        self._pass(text)
+        if number != self._last:
+            self._words.append("\n")
+            self._last = number
+        self._words.append(text if block == "pre" else text.replace("\n", " "))
+
+    def _pass(self, text: str = "") -> None:
+        """Count what is inside each open link. One that is never closed is read only so far."""
+        for each in self._labels:
+            each.read += 1
+            if text and each.read <= MAX_LABEL:
+                each.label.append(text)
 
 
-def _pieces(soup: BeautifulSoup) -> Iterator[str]:
-    block: PageElement | None = None
-    for element in soup.descendants:
-        if isinstance(element, Tag):
-            if element.name in _BLOCKS:
-                yield "\n"
-        elif type(element) in {NavigableString, CData}:  # subclasses are comments, scripts, styles
-            home = _block_of(element)
-            if home is not block:
-                yield "\n"
-            block = home
-            text = str(element)
-            yield text if home is not None and home.name == "pre" else text.replace("\n", " ")
-
-
-def _block_of(element: PageElement) -> Tag | None:
-    parent = element.parent
-    while parent is not None and parent.name not in _BLOCKS:
-        parent = parent.parent
-    return parent
-
-
-def links(soup: BeautifulSoup, liquid: Liquid) -> Iterator[Found]:
-    """Give what the HTML links to, shows and embeds, in order; Liquid put back into targets."""
-    for tag in soup.descendants:  # as `find_all` goes, but without matchers, for every text
-        if not isinstance(tag, Tag) or (attribute := _TARGETS.get(tag.name)) is None:
-            continue
-        target = liquid.back(str(tag.get(attribute) or "")).strip()
-        if not target:
-            continue
-        if tag.name == "a":
-            text = one_line(liquid.drop(_label(tag)))
-            yield Found(kind=kind_of(liquid.drop(target)), target=target, text=text)
-        elif tag.name == "img":
-            text = one_line(liquid.drop(str(tag.get("alt") or "")))
-            yield Found(kind=LinkKind.IMAGE, target=target, text=text)
-        else:
-            text = one_line(liquid.drop(str(tag.get("title") or "")))
-            yield Found(kind=LinkKind.EMBED, target=target, text=text)
-
-
-def _label(tag: Tag) -> str:
-    # Links that are never closed hold each other: each is read only so far.
-    inside = islice(tag.descendants, MAX_LABEL)
-    return "".join(str(element) for element in inside if type(element) is NavigableString)
+def scan(html: str) -> Scan:
+    """Read HTML, as broken as it is."""
+    html = html.removeprefix("\ufeff")  # a byte order mark
+    if not html:
+        return Scan()
+    parser = etree.HTMLParser(target=Scan(), recover=True)
+    parser.feed(html)
+    told: Scan = parser.close()
+    return told
 
 
 def included(liquid: Liquid) -> Iterator[Found]:

@@ -34,10 +34,10 @@ def read(text: str, markup: PartFormat) -> Reading:
     if len(text) > MAX_LENGTH or text.count("[") > MAX_BRACKETS or text.count("<") > MAX_TAGS:
         return Reading(plain=_lines(_TAG.sub(" ", text)), whole=False)
     marked, liquid = put_aside(text)
-    soup = html.parse(markdown_to_html(marked) if markup is PartFormat.MARKDOWN else marked)
+    seen = html.scan(markdown_to_html(marked) if markup is PartFormat.MARKDOWN else marked)
     return Reading(
-        plain=_lines(liquid.drop(html.words(soup))),
-        links=(*html.links(soup, liquid), *html.included(liquid)),
+        plain=_lines(liquid.drop(seen.words())),
+        links=(*seen.links(liquid), *html.included(liquid)),
     )
 
 

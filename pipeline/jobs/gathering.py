@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.audit.run_codes import RunCode
 from pipeline.history.gitobject import tree_id
 from pipeline.history.lineage.values import Decision
 from pipeline.jobs.cataloguing import Catalogued, Cataloguer, Histories
 from pipeline.jobs.decisions import unused
-from pipeline.jobs.foreign import ForeignFile
 from pipeline.jobs.past import Past, PastReader
 from pipeline.jobs.progress import Progress
 from pipeline.jobs.reading import Desk, ReadFile, read_files
 from pipeline.jobs.recording import Held
 from pipeline.jobs.relating import Descended, Relater, descend
-from pipeline.jobs.rendering import Rendering, Shelves, capture_rendering
 from pipeline.jobs.summary import Counts, Fate, Over, count
 from pipeline.jobs.tree import tree_of
 from pipeline.jobs.witness import Proof
@@ -23,6 +22,10 @@ from pipeline.model import Finding
 from pipeline.sources import Limits
 from pipeline.store.describe import Describer
 from pipeline.warc.record import SealedFile
+
+if TYPE_CHECKING:
+    from pipeline.jobs.foreign import ForeignFile
+    from pipeline.jobs.rendering import Rendering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class Gathered:
     snapshot_id: int
     counts: dict[str, Counts]
     rendered: Counts | None
-    foreign: ForeignFile | None
+    foreign: "ForeignFile | None"
     documents: int
     links: int
     past: Over | None
@@ -175,9 +178,12 @@ class Gatherer:
         generated = [made.url for made in outcome.generated]
         return finished, (*self.desk.plan.config.findings, *outcome.findings), generated
 
-    def _render(self, told: Catalogued) -> Rendering | None:
+    def _render(self, told: Catalogued) -> "Rendering | None":
         if self.rendered is None:
             return None
+        # Slow to import, and most runs have no rendering.
+        from pipeline.jobs.rendering import Shelves, capture_rendering  # noqa: PLC0415
+
         shelves = Shelves(
             recorder=self.desk.recorder,
             describer=self.describer,

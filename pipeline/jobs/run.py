@@ -7,7 +7,6 @@ from typing import Any
 
 from pipeline.jekyll.rules import ReadOptions
 from pipeline.jobs.decisions import read_decisions
-from pipeline.jobs.foreign import keep_foreign
 from pipeline.jobs.gathering import Gathered, Gatherer
 from pipeline.jobs.lock import locked
 from pipeline.jobs.place import RECORDS, Place, new_place, remember_database
@@ -199,6 +198,8 @@ class _Run:
             return ()
         foreign = gathered.foreign
         if foreign and self.options.records and all(f.path != foreign.path for f in files):
+            from pipeline.jobs.foreign import keep_foreign  # noqa: PLC0415 - slow, and rare
+
             files.append(keep_foreign(self.place.archive, foreign))
         files.append(write_ledger(self.place.archive, manifest.sequence, changes))
         announce(self.place)

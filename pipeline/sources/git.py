@@ -26,6 +26,7 @@ Failure = Callable[[str, str], SourceError]
 
 _TAIL = 4096
 _LONGEST_REASON = 300
+_PIPE = 64 * 1024  # bytes: as much as a pipe holds
 _LEAST_ALLOCATION = 256 * 1024 * 1024
 
 
@@ -168,6 +169,7 @@ def start(
     """Start a program in a process group of its own, with this environment and nothing else."""
     return subprocess.Popen(
         command,
+        bufsize=_PIPE,
         env=dict(environment),
         cwd=directory,
         stdin=stdin,

@@ -24,10 +24,6 @@ MISSING = Absent(kind=AbsentKind.MISSING, reason="is not in the repository")
 DAMAGED = Absent(kind=AbsentKind.DAMAGED, reason="is damaged in the repository")
 
 
-_Answer = tuple[str, int, bytes]
-"""Kind, size, and data, empty where only the size was asked for; a history has very many."""
-
-
 def hash_blob(raw: BinaryIO, size: int) -> str:
     """Compute the SHA-1 blob id of an open file, a block at a time."""
     digest = hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
@@ -37,22 +33,22 @@ def hash_blob(raw: BinaryIO, size: int) -> str:
 
 
 class ObjectReader:
-    """Gives objects in the order asked for. A context; one pair of processes for its life."""
+    """Gives objects in the order asked for. A context; one process for its life.
+
+    It is started again when an object kills it, or is too large to be read to its end.
+    """
 
     def __init__(self, git: Git) -> None:
+        self._git = git
         self._largest = git.limits.file_bytes
-        self._sizes = _Conversation(git=git, mode="--batch-check")
-        self._contents = _Conversation(git=git, mode="--batch")
+        self._stack = ExitStack()
+        self._running: Running | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        early = error is not None
-        try:
-            self._sizes.close(early=early)
-        finally:
-            self._contents.close(early=early)
+        self._close(early=error is not None)
 
     def fetch(self, kind: ObjectKind, oids: Sequence[str]) -> Iterator[bytes | Absent]:
         """Give the bytes of each object of this kind or why not."""
@@ -61,66 +57,57 @@ class ObjectReader:
 
     def _fetch_batch(self, kind: ObjectKind, oids: Sequence[str]) -> Iterator[bytes | Absent]:
         valid = [oid for oid in oids if _OID.fullmatch(oid)]
-        refused: dict[str, Absent] = {}
-        wanted = kind.value
-        for oid, answer in zip(valid, self._sizes.ask(valid), strict=True):
-            if (absent := self._refusal(wanted, answer)) is not None:
-                refused[oid] = absent
-        asked = [oid for oid in valid if oid not in refused]
-        contents = self._contents.ask(asked)
-        known = frozenset(asked)
+        contents = self._ask(kind, valid)
+        if len(valid) == len(oids):
+            yield from contents
+            return
+        known = frozenset(valid)
         for oid in oids:
-            yield _proved(kind, oid, next(contents)) if oid in known else refused.get(oid, MISSING)
+            yield next(contents) if oid in known else MISSING
 
-    def _refusal(self, wanted: str, answer: _Answer | Absent) -> Absent | None:
-        """Decide by type and size, before git has to hold the object in memory."""
-        if isinstance(answer, Absent):
-            return answer
-        kind, size, _ = answer
-        if kind != wanted:
-            return Absent(kind=AbsentKind.UNREADABLE, reason=f"is a {kind}, not a {wanted}")
-        if size > self._largest:
-            reason = f"has {size} bytes, more than the limit of {self._largest}"
-            return Absent(kind=AbsentKind.TOO_LARGE, reason=reason)
-        return None
-
-
-def _proved(kind: ObjectKind, oid: str, answer: _Answer | Absent) -> bytes | Absent:
-    if isinstance(answer, Absent):
-        return answer
-    object_format = ObjectFormat.SHA256 if len(oid) == _SHA256_WIDTH else ObjectFormat.SHA1
-    data = answer[2]
-    if object_id(kind, data, object_format) != oid:
-        return Absent(kind=AbsentKind.DAMAGED, reason="does not have the content its id stands for")
-    return data
-
-
-class _Conversation:
-    """One `cat-file` that is asked many times, and started again when an object kills it."""
-
-    def __init__(self, *, git: Git, mode: str) -> None:
-        self._git = git
-        self._mode = mode
-        self._contents = mode == "--batch"
-        self._stack = ExitStack()
-        self._running: Running | None = None
-
-    def ask(self, oids: Sequence[str]) -> Iterator[_Answer | Absent]:
+    def _ask(self, kind: ObjectKind, oids: Sequence[str]) -> Iterator[bytes | Absent]:
         """Ask for at most `_BATCH` ids and give the answers in order."""
+        wanted = kind.value.encode("ascii")
         done = 0
         while done < len(oids):
-            stdout = self._ask_again(oids[done:]).stdout
-            for _ in oids[done:]:
-                answer = self._answer(stdout)
+            stdout = self._begin(oids[done:])
+            while done < len(oids) and self._running is not None:
+                answer = self._answer(stdout, wanted)
+                oid = oids[done]
                 done += 1
-                if answer is None:
-                    # Git gives up at a damaged object; the ones after it are asked for again.
-                    self.close(early=True)
-                    yield DAMAGED
-                    break
-                yield answer
+                yield answer if isinstance(answer, Absent) else _proved(kind, oid, answer)
 
-    def close(self, *, early: bool) -> None:
+    def _begin(self, oids: Sequence[str]) -> IO[bytes]:
+        if self._running is None:
+            command = self._git.stream("cat-file", "--batch")
+            self._running = self._stack.enter_context(command)
+        self._running.stdin.write("".join(f"{oid}\n" for oid in oids).encode("ascii"))
+        self._running.stdin.flush()
+        return self._running.stdout
+
+    def _answer(self, stdout: IO[bytes], wanted: bytes) -> bytes | Absent:
+        """Read one answer; the process is gone afterwards if nothing can follow it."""
+        words = stdout.readline().split()
+        if len(words) == 2 and words[1] == b"missing":  # noqa: PLR2004 - `<id> missing`
+            return MISSING
+        if len(words) != 3:  # noqa: PLR2004 - `<id> <type> <size>`
+            return self._given_up()
+        kind, size = words[1], int(words[2])
+        if size > self._largest:
+            # The limit on what git may allocate holds whatever it does until it is ended.
+            self._close(early=True)
+            return _not_a(wanted, kind) or _too_large(size, self._largest)
+        data = stdout.read(size)
+        if len(data) != size or stdout.read(1) != b"\n":
+            return self._given_up()
+        return _not_a(wanted, kind) or data
+
+    def _given_up(self) -> Absent:
+        # Git gives up at a damaged object; the ones after it are asked for again.
+        self._close(early=True)
+        return DAMAGED
+
+    def _close(self, *, early: bool) -> None:
         """End the process; `early` if there may be answers that nobody has read."""
         running, stack = self._running, self._stack
         self._running, self._stack = None, ExitStack()
@@ -128,24 +115,21 @@ class _Conversation:
             running.abandon()
         stack.close()
 
-    def _ask_again(self, oids: Sequence[str]) -> Running:
-        if self._running is None:
-            command = self._git.stream("cat-file", self._mode)
-            self._running = self._stack.enter_context(command)
-        self._running.stdin.write("".join(f"{oid}\n" for oid in oids).encode("ascii"))
-        self._running.stdin.flush()
-        return self._running
 
-    def _answer(self, stdout: IO[bytes]) -> _Answer | Absent | None:
-        words = stdout.readline().split()
-        if len(words) == 2 and words[1] == b"missing":  # noqa: PLR2004 - `<id> missing`
-            return MISSING
-        if len(words) != 3:  # noqa: PLR2004 - `<id> <type> <size>`
-            return None
-        size = int(words[2])
-        data = b""
-        if self._contents:
-            data = stdout.read(size)
-            if len(data) != size or stdout.read(1) != b"\n":
-                return None
-        return words[1].decode("ascii"), size, data
+def _not_a(wanted: bytes, kind: bytes) -> Absent | None:
+    if kind == wanted:
+        return None
+    reason = f"is a {kind.decode('ascii')}, not a {wanted.decode('ascii')}"
+    return Absent(kind=AbsentKind.UNREADABLE, reason=reason)
+
+
+def _too_large(size: int, largest: int) -> Absent:
+    reason = f"has {size} bytes, more than the limit of {largest}"
+    return Absent(kind=AbsentKind.TOO_LARGE, reason=reason)
+
+
+def _proved(kind: ObjectKind, oid: str, data: bytes) -> bytes | Absent:
+    object_format = ObjectFormat.SHA256 if len(oid) == _SHA256_WIDTH else ObjectFormat.SHA1
+    if object_id(kind, data, object_format) != oid:
+        return Absent(kind=AbsentKind.DAMAGED, reason="does not have the content its id stands for")
+    return data
