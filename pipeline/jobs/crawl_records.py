@@ -5,20 +5,29 @@ from datetime import datetime
 from typing import Final
 
 from pipeline.model import Sha256
-from pipeline.sources.crawl.values import Exchange, Peer
+from pipeline.sources.crawl.message import fields_of
+from pipeline.sources.crawl.values import Answer, Exchange, Peer
 from pipeline.warc.circumstances import Circumstances
 from pipeline.warc.fields import one_line
-from pipeline.warc.recordwriter import RESPONSE, RecordWriter
+from pipeline.warc.http import head_of
+from pipeline.warc.record import Capture, Original
+from pipeline.warc.recordwriter import EMPTY, RESPONSE, RecordWriter, payload_digest
 
 _CERTIFICATE: Final = "application/pkix-cert"
 _OCTETS: Final = "application/octet-stream"
+_Key = tuple[Sha256, str]
 
 
 class ExchangeRecords:
-    """Writes exchanges as records, each certificate once."""
+    """Writes exchanges as records, each certificate once.
+
+    A payload that is in the file already is not written again: a `revisit` record has the header
+    that came with it this time, and names the record with the bytes (clause 6.7.2).
+    """
 
     def __init__(self, writer: RecordWriter) -> None:
         self._writer = writer
+        self._payloads: dict[_Key, Original] = {}
         self._certificates: set[Sha256] = set()
 
     def write(self, exchange: Exchange) -> None:
@@ -27,9 +36,7 @@ class ExchangeRecords:
         at = exchange.at.replace(microsecond=0)
         first: tuple[str, ...] = ()
         if answer.failure is None:
-            about = Circumstances(ip=answer.ip or None, truncated=answer.truncated)
-            written = self._writer.response(uri=uri, message=answer.response, date=at, about=about)
-            first = (written.record_id,)
+            first = (self._response(uri, answer, at).record_id,)
         if answer.request:
             about = Circumstances(ip=answer.ip or None, concurrent_to=first)
             written = self._writer.request(uri=uri, message=answer.request, date=at, about=about)
@@ -47,6 +54,24 @@ class ExchangeRecords:
         if answer.peer is not None:
             self._certificate(uri, answer.peer, at, first)
 
+    def _response(self, uri: str, answer: Answer, at: datetime) -> Capture:
+        about = Circumstances(ip=answer.ip or None, truncated=answer.truncated)
+        message = answer.response
+        key = _key(answer)
+        original = self._payloads.get(key) if key else None
+        head = head_of(message)
+        if original is not None and head is not None:
+            return self._writer.revisit(uri=uri, original=original, date=at, head=head, about=about)
+        written = self._writer.response(uri=uri, message=message, date=at, about=about)
+        if key is not None:
+            self._payloads[key] = Original(
+                record_id=written.record_id,
+                target_uri=written.target_uri or uri,
+                date=at,
+                payload_sha256=key[0],
+            )
+        return written
+
     def _certificate(self, uri: str, peer: Peer, at: datetime, first: tuple[str, ...]) -> None:
         digest = Sha256.of(peer.certificate)
         if peer.certificate and digest not in self._certificates:
@@ -59,6 +84,20 @@ class ExchangeRecords:
         self._writer.metadata_block(
             uri=uri, block=block, media_type=media_type, date=at, concurrent_to=first
         )
+
+
+def _key(answer: Answer) -> _Key | None:
+    """Give what two answers share whose payload is the same; None where it is to be kept whole.
+
+    The coding of the content belongs to it: the same bytes in another one are another page.
+    """
+    if answer.truncated is not None:
+        return None
+    digest = payload_digest(answer.response)
+    if digest is None or digest == EMPTY:
+        return None
+    coding = ",".join(fields_of(answer.response, "Content-Encoding"))
+    return digest, coding.lower().replace(" ", "")
 
 
 def _fields(exchange: Exchange) -> Iterator[tuple[str, str]]:

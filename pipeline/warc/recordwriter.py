@@ -222,9 +222,8 @@ def _message(
         raise InvalidRecordError("WARC-Target-URI", f"not one of HTTP: {uri[:80]!r}")
     if about.truncated is None and head_of(message) is None:
         raise InvalidRecordError(kind.value, "its header does not end: say that it is truncated")
-    payload = Payload(lambda: hashes_for(()))
-    payload.add(message)
-    is_known = not payload.uncertain or about.truncated is not None
+    payload, uncertain = _payload(message)
+    is_known = not uncertain or about.truncated is not None
     return Draft(
         type=kind,
         uri=checked_uri(uri),
@@ -232,9 +231,24 @@ def _message(
         content_type=media_type,
         date=date,
         digest=Sha256.of(message),
-        payload=Sha256(payload.digests()["sha256"]) if is_known else None,
+        payload=payload if is_known else None,
         extra=tuple(about.fields()),
     )
+
+
+def payload_digest(message: bytes) -> Sha256 | None:
+    """Digest the payload of an HTTP message that is whole, without its transfer coding.
+
+    None where nobody can say what it is: its header does not end, or its coding.
+    """
+    digest, uncertain = _payload(message)
+    return None if uncertain or head_of(message) is None else digest
+
+
+def _payload(message: bytes) -> tuple[Sha256, bool]:
+    payload = Payload(lambda: hashes_for(()))
+    payload.add(message)
+    return Sha256(payload.digests()["sha256"]), payload.uncertain
 
 
 def _revisit(
