@@ -155,15 +155,25 @@ def _until_ended(
     opened: "Opened", address: str, browser: bool, told: str, forever: "Callable[[], None]"
 ) -> None:
     """Say where it is shown and how, open the browser there, and wait for Ctrl-C."""
-    import webbrowser
+    from threading import Thread
 
     from pipeline.cli.output import warn
     from pipeline.cli.telling_replay import tell_address
 
     tell_address(opened, address, told)
-    if browser and not webbrowser.open(address):
-        warn("no browser was found: open that address in one")
     try:
+        if browser:
+            # Beside serving: a browser of the terminal returns when it is left.
+            Thread(target=_open_browser, args=(address,), daemon=True).start()
         forever()
     except KeyboardInterrupt:
         warn("ended")
+
+
+def _open_browser(address: str) -> None:
+    import webbrowser
+
+    from pipeline.cli.output import warn
+
+    if not webbrowser.open(address):
+        warn("no browser was found: open that address in one")

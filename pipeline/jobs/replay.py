@@ -1,6 +1,7 @@
 """Open what can be replayed, see who signed it, and give one capture of it."""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pipeline.replay.holding import Holding
 from pipeline.replay.indexing import default_folder
 from pipeline.replay.message import Message
 from pipeline.replay.opening import Kind, Named, name, opened
+from pipeline.replay.tidying import tidy
 from pipeline.warc.signing.package import Standing
 from pipeline.warc.signing.trust import Trust
 
@@ -58,6 +60,7 @@ def open_replay(path: Path, wanted: Wanted, progress: Progress = silent) -> Iter
         signed, trusted = _signed(named, wanted)
         cache = wanted.cache or default_folder()
         with opened(named, cache, progress, damaged_too=wanted.damaged_too) as holding:
+            tidy(cache, time.time())
             yield Opened(
                 named=named,
                 holding=holding,
@@ -110,5 +113,5 @@ def _notes(named: Named, holding: Holding) -> Iterator[str]:
     if named.cut:
         yield f"the package is not whole ({named.cut}); what is shown was found in what is left"
     if survey.damaged:
-        yield f"damage at {survey.damaged} places; what is whole is shown"
-        yield from survey.damages[:3]
+        places = f"{survey.damaged} place{'s' * (survey.damaged != 1)}"
+        yield f"damage at {places}, first {survey.damages[0]}; what is whole is shown"

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -46,7 +47,10 @@ def indexed(volume: Volume, folder: Path, progress: Progress) -> tuple[Path, Sur
     about = lines.with_suffix(".json")
     try:
         if lines.is_file():
-            return lines, Survey.parse(about.read_text(encoding="utf-8"))
+            survey = Survey.parse(about.read_text(encoding="utf-8"))
+            with suppress(OSError):
+                about.touch()  # it is in use, so it is not tidied away
+            return lines, survey
     except (OSError, ValueError):
         pass  # half there, or not ours: it is made again
     sorter, counting = Sorter(), Counting()
@@ -98,7 +102,9 @@ def _head(raw: BinaryIO, record: Record) -> bytes:
 
 def _put(path: Path, lines: Iterable[bytes]) -> None:
     """Write a file under another name first, so that nobody reads half of it."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".open", delete=False) as file:
+    with tempfile.NamedTemporaryFile(
+        dir=path.parent, prefix="replay-", suffix=".open", delete=False
+    ) as file:
         try:
             file.writelines(lines)
         except OSError:

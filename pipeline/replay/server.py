@@ -6,16 +6,15 @@ decided elsewhere (`replayer`). What it must not be trusted with is bounded here
 
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 from pipeline.errors import UsageError
 from pipeline.replay.answer import Answer, Request
+from pipeline.replay.connections import Connections
 
 TIMEOUT: Final = 30
-CONNECTIONS_MOST: Final = 64
 _BODILESS: Final = frozenset({204, 304})
 
 Answering = Callable[[Request], Answer]
@@ -30,7 +29,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     def __init__(self, port: int, handler: type[BaseHTTPRequestHandler] | None = None) -> None:
         self.answering: Answering | None = None
-        self._room = threading.BoundedSemaphore(CONNECTIONS_MOST)
+        self.connections = Connections()
         try:
             super().__init__(("127.0.0.1", port), handler or _Handler)
         except OverflowError as error:
@@ -55,7 +54,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as socketserver has it
         """Take a connection when there is room for it."""
-        self._room.acquire()
+        self.connections.enter()
         super().process_request(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as socketserver has it
@@ -63,11 +62,16 @@ class LoopbackServer(ThreadingHTTPServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self._room.release()
+            self.connections.leaves(request)
+
+    def server_close(self) -> None:
+        """Close, and let those finish who are being answered: what they read is closed next."""
+        super().server_close()
+        self.connections.close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as socketserver has it
         """Say nothing of a browser that went away; all else is a mistake of ours."""
-        if not isinstance(sys.exception(), OSError):
+        if not isinstance(sys.exception(), OSError) and not self.connections.is_closed:
             super().handle_error(request, client_address)
 
 
@@ -78,7 +82,15 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1  # header and body leave together
 
+    def handle_one_request(self) -> None:
+        """Read a request and answer it; until it is whole, the connection rests."""
+        self.server.connections.rests(self.connection)
+        super().handle_one_request()
+
     def _answer(self) -> None:
+        if not self.server.connections.works(self.connection):
+            self.close_connection = True
+            return
         length = self.headers.get("Content-Length", "0")
         if length != "0" or self.headers.get("Transfer-Encoding"):
             self.close_connection = True  # a body that nobody reads

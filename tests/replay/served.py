@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.jobs.replay import Opened, Wanted, open_replay
 from pipeline.jobs.replay_serving import serving
 from pipeline.replay.answer import Answer, Request
+from pipeline.replay.server import LoopbackServer
 from pipeline.warc.signing.trust import Trust
 
 
@@ -19,6 +20,7 @@ class Served:
     home: str
     port: int
     opened: Opened
+    server: LoopbackServer
     answering: Callable[[Request], Answer]
     asked: list[tuple[str, str]] = field(default_factory=list)
 
@@ -44,7 +46,13 @@ def answering(opened: Opened, *, scripts: bool = True) -> Iterator[Served]:
         answer = it.server.answering
         assert answer is not None
         port = it.server.port
-        found = Served(home=it.address.rstrip("/"), port=port, opened=opened, answering=answer)
+        found = Served(
+            home=it.address.rstrip("/"),
+            port=port,
+            opened=opened,
+            server=it.server,
+            answering=answer,
+        )
 
         def noted(request: Request) -> Answer:
             found.asked.append((request.said("host"), request.target))

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import http.client
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +9,6 @@ from pathlib import Path
 import brotli
 import pytest
 
-from pipeline.errors import UsageError
-from pipeline.jobs.replay_serving import serving
 from tests.replay.hostile import HEADERS, filled
 from tests.replay.served import Served, header, served
 from tests.replay.warcs import Crawl
@@ -271,7 +268,13 @@ def test_pages_are_led_to_their_frame_and_back(server: Served) -> None:
 
 def test_the_start_page_tells_what_is_in_it(server: Served) -> None:
     text = server.ask("/").body.decode()
-    for words in ("nobody signed it", "January", "a.example: ", "a.warc.gz", "damage at 1 places"):
+    for words in (
+        "nobody signed it",
+        "January",
+        "a.example: ",
+        "a.warc.gz",
+        "damage at 1 place, first a.warc.gz:byte",
+    ):
         assert words in text, words
     found = server.ask("/?q=folder").body.decode()
     assert "1 page with these words" in found
@@ -294,24 +297,3 @@ def test_who_asks_otherwise_is_refused(server: Served) -> None:
     assert server.ask("/", method="POST").status == 405
     worker = server.ask("/data", "a.example.localhost", Service_Worker="script")
     assert worker.status == 403
-
-
-def test_the_wire(server: Served) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    for method, size in (("GET", 100), ("HEAD", 0)):
-        connection.request(method, "/data", headers={"Host": f"a.example.localhost:{server.port}"})
-        response = connection.getresponse()
-        assert (response.status, response.getheader("Content-Length")) == (200, "100")
-        assert len(response.read()) == size
-        assert response.getheader("Server") is None
-    connection.request("POST", "/data", body=b"x")
-    assert connection.getresponse().status == 405
-    connection.close()
-
-
-def test_a_port_that_is_taken_is_told(server: Served) -> None:
-    with (
-        pytest.raises(UsageError, match=f"port {server.port} cannot be used"),
-        serving(server.opened, server.port),
-    ):
-        pass
