@@ -10,6 +10,8 @@ from typing import BinaryIO
 # O_NONBLOCK: opening a named pipe would otherwise wait for a writer for ever.
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
+CHUNK = 1 << 16
+
 
 class NotPlainError(OSError):
     """The path is something else than a regular file, or larger than allowed."""
@@ -27,9 +29,11 @@ def open_plain(path: Path) -> Iterator[BinaryIO]:
 def read_small(path: Path, most: int) -> bytes:
     """Read a regular file of at most `most` bytes. Raises OSError, NotPlainError if larger."""
     with open_plain(path) as raw:
-        data = bytearray()
-        while block := raw.read(most + 1 - len(data)):
-            data += block
-            if len(data) > most:
-                raise NotPlainError(f"{path} is larger than {most} bytes")
-        return bytes(data)
+        size = min(os.fstat(raw.fileno()).st_size, most)
+        data: bytes = raw.read(size + 1)  # most often all of it, and no copy
+        more = bytearray()
+        while len(data) + len(more) <= most and (block := raw.read(CHUNK)):
+            more += block
+        if len(data) + len(more) > most:
+            raise NotPlainError(f"{path} is larger than {most} bytes")
+        return data + more if more else data

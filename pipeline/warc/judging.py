@@ -29,17 +29,21 @@ class Judged:
 
 
 class Trail:
-    """Digests over the records of a file in order, made alike while writing and while reading."""
+    """Digests over the records of a file in order, made alike while writing and while reading.
+
+    Header and block are all of a record that can differ: whoever reads it holds its end to the one
+    form that there is. So equal trails are equal records, each of their bytes, in equal places.
+    """
 
     def __init__(self) -> None:
         self._order, self._trail = hashlib.sha256(), hashlib.sha256()
         self.records = 0
 
-    def add(self, record_id: str, offset: int, length: int, block: Sha256) -> None:
-        """Take the next record."""
+    def add(self, record_id: str, offset: int, length: int, head: bytes, block: Sha256) -> None:
+        """Take the next record; `head` is its header with the blank line."""
         self.records += 1
         self._order.update(f"{record_id}\n".encode())
-        self._trail.update(f"{record_id} {offset} {length} {block.hex}\n".encode())
+        self._trail.update(f"{offset} {length} {block.hex}\n".encode() + head)
 
     @property
     def order_sha256(self) -> Sha256:
@@ -48,7 +52,7 @@ class Trail:
 
     @property
     def trail_sha256(self) -> Sha256:
-        """The digest over ids, places and blocks in order."""
+        """The digest over places, blocks and headers in order."""
         return Sha256(self._trail.digest())
 
 
@@ -112,4 +116,4 @@ def _judge(found: Scanned | Damage, trail: Trail, originals: Originals) -> Itera
         message = f"the id {record_id[:80]} was used before"
         yield Damage(rule=ID_REPEATED, offset=found.offset, message=message, record_id=record_id)
     yield from originals.take(found, key)
-    trail.add(record_id, found.offset, found.length, found.sha256)
+    trail.add(record_id, found.offset, found.length, found.head, found.sha256)

@@ -5,6 +5,9 @@ from typing import Final
 CHUNK: Final = 1 << 16
 """Bytes read, inflated and digested at a time."""
 
+PIECE: Final = 1 << 20
+"""Bytes of a block that the writer deflates or stores at a time."""
+
 BUFFER: Final = 1 << 18
 """Bytes read ahead from a file, so that going back to a member's end costs nothing."""
 

@@ -1,46 +1,52 @@
 """One gzip member (RFC 1952) written, and one inflated with every check made by us.
 
 zlib's own gzip mode checks the same, but after an error it no longer says where the next member
-begins; and its header names the operating system. So deflate is zlib's and the frame is ours.
+begins; and its header names the operating system. So deflate is zlib-ng's and the frame is ours.
 """
 
 import struct
-import zlib
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
 from pipeline.warc.damage import GZIP_CHECK, GZIP_DATA, GZIP_HEADER, TRUNCATED, Damage, Rule
+from pipeline.warc.deflate import RAW, SYNC, InflateError, crc32, deflating, inflating
 from pipeline.warc.errors import DamagedRecordError
-from pipeline.warc.inflate import RAW, InflateError, crc32, inflating
 from pipeline.warc.limits import CHUNK, FIRST_CHUNK, HEADER_MOST
 
 MAGIC: Final = b"\x1f\x8b\x08"
-LEVEL: Final = 6
+LEVEL: Final = 4
+"""A quarter less time than 6, text 6 % larger: of a site with pictures half a per cent."""
 _HEADER: Final = MAGIC + b"\x00" + b"\x00" * 4 + b"\x00\xff"  # no mtime, unknown system
 _FHCRC, _FEXTRA, _FNAME, _FCOMMENT, _RESERVED = 0x02, 0x04, 0x08, 0x10, 0xE0
 _BLOCK_MOST: Final = 0xFFFF  # RFC 1951 section 3.2.4
+
+Tap = Callable[[bytes | memoryview], object]
 
 
 class MemberWriter:
     """The file that warcio writes one record to.
 
-    The record's header is always deflated; with `stored`, what follows goes into stored blocks.
+    The record's header, kept as `head`, is always deflated; with `stored`, what follows goes into
+    stored blocks.
     """
 
-    def __init__(self, file: BinaryIO, tap: Callable[[bytes], object], *, stored: bool) -> None:
+    def __init__(self, file: BinaryIO, tap: Tap, *, stored: bool) -> None:
         self._file, self._tap, self._stored = file, tap, stored
-        self._deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._deflate = deflating(LEVEL)
         self._crc = self._size = 0
+        self.head = b""
         self.length = file.write(_HEADER)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Take the next bytes; the first call is the record's header."""
+        if not self._size:
+            self.head = bytes(data)
         if self._stored and self._size:
             self._store(data)
         else:
             self._put(self._deflate.compress(data))
             if self._stored:  # end on a byte, so that stored blocks can follow
-                self._put(self._deflate.flush(zlib.Z_SYNC_FLUSH))
+                self._put(self._deflate.flush(SYNC))
         self._crc = crc32(data, self._crc)
         self._size += len(data)
         self._tap(data)
@@ -53,11 +59,12 @@ class MemberWriter:
         end = b"\x01\x00\x00\xff\xff" if self._stored else self._deflate.flush()
         self._put(end + struct.pack("<II", self._crc, self._size & 0xFFFFFFFF))
 
-    def _store(self, data: bytes) -> None:
+    def _store(self, data: bytes | memoryview) -> None:
+        pieces: list[bytes | memoryview] = []
         for start in range(0, len(data), _BLOCK_MOST):
             piece = data[start : start + _BLOCK_MOST]
-            self._put(struct.pack("<BHH", 0, len(piece), len(piece) ^ 0xFFFF))
-            self._put(piece)
+            pieces += struct.pack("<BHH", 0, len(piece), len(piece) ^ 0xFFFF), piece
+        self._put(b"".join(pieces))
 
     def _put(self, data: bytes) -> None:
         self.length += self._file.write(data)

@@ -30,6 +30,7 @@ _DIGITS_MOST = 18  # a block of an exabyte is a lie, and int() of a long text is
 class Scanned:
     """A record as it lies in the file. `block` is None if it is longer than was to be kept.
 
+    `head` is its header as it lies there, with the blank line.
     `names` are those of the fields in lower case, `values` has the first value of each by it.
 
     `digests` are of the block, `payload_digests` of the payload, by algorithm: SHA-256 always, and
@@ -41,6 +42,7 @@ class Scanned:
     length: int
     type: RecordType
     version: str
+    head: bytes = field(repr=False)
     fields: Fields
     names: tuple[str, ...] = field(repr=False)
     values: dict[str, str] = field(repr=False)
@@ -112,6 +114,7 @@ def scan_record(stream: Stream, offset: int, *, keep: int) -> Scanned:
         length=stream.position - start,
         type=RecordType.of(values.get("warc-type", "")),
         version=version,
+        head=head,
         fields=fields,
         names=tuple(name.lower() for name, _ in fields),
         values=values,

@@ -10,9 +10,9 @@ import re
 from functools import lru_cache, partial
 from typing import BinaryIO, Final
 
+from pipeline.warc.deflate import GZIP, InflateError, inflating
 from pipeline.warc.fields import Fields, by_name, is_name
 from pipeline.warc.http import HTTP, Payload
-from pipeline.warc.inflate import GZIP, InflateError, inflating
 from pipeline.warc.limits import CHUNK, FIRST_CHUNK, HEADER_MOST, LINES_MOST, WHOLE_MOST
 from pipeline.warc.record import RecordType
 from pipeline.warc.scan import Scanned, hashes_for
@@ -80,6 +80,7 @@ def scan_whole(data: bytes, offset: int, length: int, *, keep: int) -> Scanned |
         length=length,
         type=RecordType.of(values.get("warc-type", "")),
         version=version,
+        head=data[:start],
         fields=fields,
         names=names,
         values=values,

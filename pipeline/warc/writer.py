@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, Self
 
 from pipeline.errors import ArchiveError
 from pipeline.model import Severity, Sha256
-from pipeline.warc.check import Checked, check
+from pipeline.warc.check import Reread, reread
 from pipeline.warc.draft import Draft, header_of, new_id, with_id
 from pipeline.warc.durable import open_path, refuse_existing, settle, storing
 from pipeline.warc.errors import InvalidRecordError
@@ -24,7 +24,7 @@ from pipeline.warc.fields import render_fields
 from pipeline.warc.info import WarcInfo
 from pipeline.warc.judging import Trail
 from pipeline.warc.layout import lay_out
-from pipeline.warc.limits import HEADER_MOST, INFLATED_RATIO, STORED_AFTER
+from pipeline.warc.limits import BUFFER, HEADER_MOST, INFLATED_RATIO, STORED_AFTER
 from pipeline.warc.media import is_packed
 from pipeline.warc.member import MemberWriter
 from pipeline.warc.record import Capture, Record, RecordType, SealedFile
@@ -66,7 +66,7 @@ class WarcWriter(RecordWriter):
     def __enter__(self) -> Self:
         refuse_existing(self.path)
         with storing(self.path):
-            self._file = open_path(self.path).open("xb")
+            self._file = open_path(self.path).open("xb", buffering=BUFFER)
         with ExitStack() as stack:
             stack.callback(self._discard)
             self.warcinfo_id = self._write_info().record_id
@@ -98,7 +98,7 @@ class WarcWriter(RecordWriter):
     def seal(self, *, show: Callable[[Record], object] | None = None, keep: int = 0) -> SealedFile:
         """Make the file durable, check it by reading it again, and give it its name.
 
-        `show` and `keep` are those of `check`: whoever has to see the records sees them now.
+        `show` and `keep` are those of `reread`: whoever has to see the records sees them now.
         Raises ArchiveError, and leaves no file, if what is on the disk is not what was written.
         """
         file = self._require_open()
@@ -106,7 +106,7 @@ class WarcWriter(RecordWriter):
             file.flush()
             os.fsync(file.fileno())
             file.close()
-        checked = check(open_path(self.path), show=show, keep=keep)
+        checked = reread(open_path(self.path), show=show, keep=keep)
         self._compare(checked)
         settle(self.path)
         self._file = None
@@ -115,18 +115,18 @@ class WarcWriter(RecordWriter):
             size=checked.size,
             sha256=checked.sha256,
             records=checked.records,
-            order_sha256=checked.order_sha256,
-            stream_sha256=checked.stream_sha256,
+            order_sha256=self._trail.order_sha256,
+            stream_sha256=Sha256(self._stream.digest()),
             damages=checked.damages,
             proved=checked.proved,
         )
 
-    def _compare(self, checked: Checked) -> None:
+    def _compare(self, checked: Reread) -> None:
         worst = next((d for d in checked.damages if d.severity is Severity.ERROR), None)
         if worst is not None:
             raise ArchiveError(str(self.path), f"not sealed: byte {worst.offset}: {worst.message}")
-        written = (self.size, self._trail.trail_sha256, Sha256(self._stream.digest()))
-        if written != (checked.size, checked.trail_sha256, checked.stream_sha256):
+        written = (self.size, self._trail.trail_sha256)
+        if written != (checked.size, checked.trail_sha256):
             raise ArchiveError(str(self.path), "not sealed: the disk gives back other bytes")
 
     def _write_info(self) -> Capture:
@@ -157,7 +157,7 @@ class WarcWriter(RecordWriter):
             member.close()
         self.size += member.length
         self._dates[identity] = draft.date
-        self._trail.add(identity, offset, member.length, draft.digest)
+        self._trail.add(identity, offset, member.length, member.head, draft.digest)
         return Capture(
             file=self.path.name,
             offset=offset,
@@ -180,7 +180,7 @@ class WarcWriter(RecordWriter):
                 if date != draft.date:
                     raise InvalidRecordError("WARC-Date", f"{value} of the same capture has {date}")
 
-    def _saw(self, data: bytes) -> None:
+    def _saw(self, data: bytes | memoryview) -> None:
         self._stream.update(data)
         self._inflated += len(data)
 

@@ -44,5 +44,5 @@ def _member(data: bytes) -> bytes:
     return file.getvalue()
 
 
-def _ignore(_: bytes) -> None:
+def _ignore(_: bytes | memoryview) -> None:
     """Nobody wants to see the uncompressed bytes."""

@@ -50,9 +50,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from pipeline.content.media import media_type
-from pipeline.jobs.rendering import public_path
 from pipeline.model import Sha256
-from pipeline.sources.rendered import read_rendered
+from pipeline.sources.rendered import public_path, read_rendered
 from pipeline.warc.info import WarcInfo
 from pipeline.warc.record import Original
 from pipeline.warc.uri import under
@@ -101,6 +100,7 @@ def cost_of(words: list[str], folder: Path) -> Cost:
     Raises CalledProcessError where its exit code is not 0.
     """
     environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled: so is ours
     with subprocess.Popen(
         words,
         cwd=folder,

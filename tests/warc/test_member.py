@@ -17,7 +17,7 @@ FIXED = b"\x1f\x8b\x08%c\0\0\0\0\0\xff"
 
 def written(pieces: list[bytes], *, stored: bool) -> bytes:
     out = BytesIO()
-    seen: list[bytes] = []
+    seen: list[bytes | memoryview] = []
     member = MemberWriter(out, seen.append, stored=stored)
     for piece in pieces:
         member.write(piece)

@@ -1,8 +1,10 @@
 """A file has its name only when it is whole and durable; else there is no file."""
 
+import gzip
 import os
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from pipeline.errors import ArchiveError, DiskFullError, NotWritableError
 from pipeline.warc.durable import storing
 from pipeline.warc.errors import InvalidRecordError
+from pipeline.warc.member import MemberWriter
 from pipeline.warc.reader import walk
 from pipeline.warc.record import Record
 from pipeline.warc.writer import WarcWriter
@@ -67,7 +70,26 @@ def drop_last_record(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: found.offset])
 
 
-@pytest.mark.parametrize("harm", [damage_last_byte, drop_last_record])
+def rewrite_a_header(path: Path) -> None:
+    """Say other things in the last header, so that length, checks and digests still hold."""
+    (last,) = [each for each in walk(path) if isinstance(each, Record) and each.target_uri]
+    before = path.read_bytes()
+    head, blank, block = gzip.decompress(before[last.offset :]).partition(b"\r\n\r\n")
+    assert b": image/png" in head
+    for subtype in (b"gif", b"jpg", b"jxl", b"bmp", b"pgn"):
+        member = BytesIO()
+        writer = MemberWriter(member, len, stored=True)
+        writer.write(head.replace(b": image/png", b": image/" + subtype) + blank)
+        writer.write(block.removesuffix(b"\r\n\r\n"))
+        writer.write(b"\r\n\r\n")
+        writer.close()
+        if writer.length == last.length:
+            path.write_bytes(before[: last.offset] + member.getvalue())
+            return
+    raise AssertionError("none of them is as long")
+
+
+@pytest.mark.parametrize("harm", [damage_last_byte, drop_last_record, rewrite_a_header])
 def test_a_file_that_the_disk_gives_back_differently_is_not_sealed(
     tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
