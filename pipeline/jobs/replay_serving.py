@@ -10,6 +10,7 @@ from pipeline.jobs.replay_pages import Known
 from pipeline.replay.framing import About, Framing
 from pipeline.replay.opening import Kind
 from pipeline.replay.origins import Origins
+from pipeline.replay.picture import Pictures
 from pipeline.replay.replayer import Replayer
 from pipeline.replay.server import LoopbackServer
 from pipeline.report.replaying import ReplayPages
@@ -56,6 +57,7 @@ def serving(opened: Opened, port: int, *, scripts: bool = True) -> Iterator[Serv
             origins=origins,
             pages=ReplayPages(),
             framing=framing,
+            pictures=Pictures(holding),
             scripts=scripts,
         )
         server.answering = replayer.answer

@@ -36,7 +36,7 @@ def own(
     """
     policy = [
         "default-src 'none'",
-        "img-src data:",
+        f"img-src {' '.join(origins.homes)} data:",
         f"style-src '{styles}'" if styles else "style-src 'none'",
         f"script-src '{scripts}'" if scripts else "script-src 'none'",
         f"frame-src {' '.join((origins.everyone, *origins.homes))}",

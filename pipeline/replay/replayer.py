@@ -16,13 +16,15 @@ from pipeline.replay.holding import Holding, moment
 from pipeline.replay.message import Message
 from pipeline.replay.moments import parse_moment, parse_stamp, stamp_of
 from pipeline.replay.origins import Captured, Mapping, Origins
+from pipeline.replay.picture import Pictures
 from pipeline.replay.rendition import base_of, redirected, rendered
 from pipeline.replay.views import Captures, Page, Pages, Problem
 from pipeline.warc.cdxj import Entry
 
 _DATED: Final = re.compile(r"/(?P<stamp>[0-9]{4,14})(?P<form>id_|mp_)?/(?P<url>.+)", re.DOTALL)
 _NAMED: Final = re.compile(
-    r"/(?P<what>timegate|timemap/link|captures|outside|hop/[0-9]{14})/(?P<url>.+)", re.DOTALL
+    r"/(?P<what>timegate|timemap/link|captures|outside|(?:hop|picture)/[0-9]{14})/(?P<url>.+)",
+    re.DOTALL,
 )
 _LED: Final = re.compile(
     r"/led/(?P<at>[0-9]{14})/(?P<source>[^/]+)/(?P<stamp>[0-9]{14})/(?P<url>.+)", re.DOTALL
@@ -39,6 +41,7 @@ class Replayer:
     origins: Origins
     pages: Pages
     framing: Framing
+    pictures: Pictures
     scripts: bool = True
 
     def answer(self, request: Request) -> Answer:
@@ -113,6 +116,8 @@ class Replayer:
             stamp = what.removeprefix("hop/")
             src = Mapping(origins=self.origins, stamp=stamp).link(url)
             return self._page(self.pages.hop(src), framed=True, by_anyone=True)
+        if what.startswith("picture/"):
+            return self._picture(parse_stamp_or_refuse(what.removeprefix("picture/")), url)
         every = self.holding.captures(url)
         if not every:
             raise NotCapturedError(url)
@@ -139,6 +144,12 @@ class Replayer:
         every = self.holding.captures(message.entry.url)
         links = memento.fields(self.origins.home, message.entry, every)
         fields = (*kept, *policy.raw(), *links)
+        return Answer(status=200, fields=fields, body=message.body, tag=message.sha256.hex)
+
+    def _picture(self, at: datetime, url: str) -> Answer:
+        """Give a page's own picture, as it was captured; the start page shows it small."""
+        message = self.pictures.of(url, at)
+        fields = (("Content-Type", message.media_type), *policy.raw())
         return Answer(status=200, fields=fields, body=message.body, tag=message.sha256.hex)
 
     def _under_path(self, found: Found, url: str, at: datetime) -> Answer:

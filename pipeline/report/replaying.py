@@ -69,7 +69,13 @@ class ReplayPages:
     def start(self, view: Start) -> Page:
         """Write the start page."""
         verify = join(("jekyll-archive", "verify", view.path))
-        return _page("start", view=view, verify=verify, calendar=tuple(_calendar(view.days)))
+        return _page(
+            "start",
+            script="start.js",
+            view=view,
+            verify=verify,
+            calendar=tuple(_calendar(view.days)),
+        )
 
     def hop(self, src: str) -> Page:
         """Write the page by which a page leads its frame on; `src` is for a frame within it."""
