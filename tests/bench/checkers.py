@@ -1,9 +1,12 @@
-"""What other checkers say of the corpus of damaged and valid WARC files, as a table of counts.
+"""What other checkers say of damaged and valid WARC files and packages, as two tables of counts.
 
-    python tests/bench/checkers.py [--list] [--fastwarc PROGRAM]
+    python tests/bench/checkers.py [--list] [--fastwarc PROGRAM] [--wacz PROGRAM] [--jhove FOLDER]
 
 A checker finds a file damaged where it says so or ends with an exit code that is not 0: our check,
-`warcio check FILE`, `fastwarc check -p FILE`. With --list, what each let pass.
+`warcio check FILE`, `fastwarc check -p FILE`; of packages our check and `wacz validate -f FILE`,
+where --wacz says where py-wacz is installed. With --jhove, also of JHOVE's fixtures: a folder of
+`invalid-*` and `valid-*`, in its repository jhove-ext-modules/src/test/resources/warc. With --list,
+what each let pass.
 """
 
 import argparse
@@ -21,9 +24,13 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(CHECKOUT))
 
 from pipeline.warc.check import check  # noqa: E402 - the checkout is not installed
+from pipeline.warc.wacz.check import check_wacz  # noqa: E402 - same reason
 from tests.warc.damaged import damaged  # noqa: E402 - same reason
+from tests.warc.wacz.damaged import damaged as damaged_packages  # noqa: E402 - same reason
 
 VALID = CHECKOUT / "tests" / "warc" / "foreign" / "valid"
+VALID_PACKAGES = VALID.parent / "packages" / "valid"
+Checkers = dict[str, Callable[[Path], bool]]
 SECONDS = 60
 
 
@@ -55,36 +62,60 @@ def tell(line: str) -> None:
     sys.stdout.flush()
 
 
+def by_pywacz(program: str, path: Path) -> bool:
+    """Tell whether `wacz validate` finds damage; it may end with a traceback."""
+    words = [program, "validate", "-f", str(path)]
+    return subprocess.run(words, capture_output=True, check=False, timeout=SECONDS).returncode != 0
+
+
 def main() -> None:
-    """Run the checkers and print the table."""
+    """Run the checkers and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--fastwarc", default=str(Path(sys.executable).parent / "fastwarc"))
+    parser.add_argument("--wacz")
+    parser.add_argument("--jhove", type=Path)
     asked = parser.parse_args()
-    checkers: dict[str, Callable[[Path], bool]] = {
+    warc_checkers: Checkers = {
         "jekyll-archive": by_us,
         "warcio check": by_warcio,
         "fastwarc check -p": lambda path: by_fastwarc(asked.fastwarc, path),
     }
+    package_checkers: Checkers = {"jekyll-archive": lambda path: not check_wacz(path).sound}
+    if asked.wacz:
+        package_checkers["wacz validate"] = lambda path: by_pywacz(asked.wacz, path)
     with tempfile.TemporaryDirectory() as scratch:
-        paths = laid_out(Path(scratch))
-        valid = sorted(VALID.iterdir())
-        tell(f"{'':20}{'of damaged: found':>20}{'of valid: rejected':>20}")
-        for name, finds in checkers.items():
-            passed = [what for what, path in paths.items() if not finds(path)]
-            wrong = [path.name for path in valid if finds(path)]
-            found = f"{len(paths) - len(passed)} of {len(paths)}"
-            tell(f"{name:20}{found:>20}{f'{len(wrong)} of {len(valid)}':>20}")
-            for what in [f"passes: {w}" for w in passed] + [f"rejects: {w}" for w in wrong]:
-                if asked.list:
-                    tell(f"    {what}")
+        warcs = laid_out(Path(scratch), damaged(Path(scratch)), ".warc.gz")
+        compare("WARC files", warc_checkers, warcs, sorted(VALID.iterdir()), listed=asked.list)
+        if asked.jhove:
+            invalid = {path.name: path for path in sorted(asked.jhove.glob("invalid-*"))}
+            valid = sorted(asked.jhove.glob("valid-*"))
+            compare("JHOVE's fixtures", warc_checkers, invalid, valid, listed=asked.list)
+        packages = laid_out(Path(scratch), damaged_packages(Path(scratch) / "made"), ".wacz")
+        valid = sorted(VALID_PACKAGES.iterdir())
+        compare("Packages", package_checkers, packages, valid, listed=asked.list)
 
 
-def laid_out(folder: Path) -> dict[str, Path]:
-    """Write the corpus."""
+def compare(
+    title: str, checkers: Checkers, paths: dict[str, Path], valid: list[Path], *, listed: bool
+) -> None:
+    """Print a table: of the damaged files how many each checker found, and so on."""
+    tell(f"{title:20}{'of damaged: found':>20}{'of valid: rejected':>20}")
+    for name, finds in checkers.items():
+        passed = [what for what, path in paths.items() if not finds(path)]
+        wrong = [path.name for path in valid if finds(path)]
+        found = f"{len(paths) - len(passed)} of {len(paths)}"
+        tell(f"{name:20}{found:>20}{f'{len(wrong)} of {len(valid)}':>20}")
+        for what in [f"passes: {w}" for w in passed] + [f"rejects: {w}" for w in wrong]:
+            if listed:
+                tell(f"    {what}")
+
+
+def laid_out(folder: Path, corpus: dict[str, bytes], suffix: str) -> dict[str, Path]:
+    """Write a corpus."""
     paths = {}
-    for number, (name, data) in enumerate(damaged(folder).items()):
-        paths[name] = folder / f"{number}.warc.gz"
+    for number, (name, data) in enumerate(corpus.items()):
+        paths[name] = folder / f"{number}{suffix}"
         paths[name].write_bytes(data)
     return paths
 
