@@ -14,9 +14,10 @@ from pipeline.reconciliation.codes import ReconcileCode
 from pipeline.sources.building.codes import BuildCode
 from pipeline.sources.codes import SourceCode
 from pipeline.sources.crawl.codes import CrawlCode
-from pipeline.warc.damage import RULES
+from pipeline.warc.damage import RULES, Rule
 from pipeline.warc.payloads.codes import PayloadCode
 from pipeline.warc.signing.codes import SignatureCode
+from pipeline.warc.wacz.rules import RULES as WACZ_RULES
 from tests.docs.markdown import cell, columns
 
 Row = tuple[str, Severity, str]
@@ -55,8 +56,13 @@ def rooms() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
     yield "Signatures and time stamps", "Given by `signatures`.", _members(SignatureCode)
     payloads = "Given by `extract html` and `run --rendered` of a WARC or WACZ file."
     yield "Captures by other tools", payloads, _members(PayloadCode)
-    rules = tuple((r.code, r.severity, f"Broken: {r.says} ({r.clause}).") for r in RULES)
-    yield "WARC files", "Given by `verify`: a rule of a standard that does not hold.", rules
+    broken = "Given by `verify`: a rule of a standard that does not hold."
+    yield "WARC files", broken, _rules(RULES)
+    yield "Packages (WACZ)", broken, _rules(WACZ_RULES)
+
+
+def _rules(rules: Iterable[Rule]) -> tuple[Row, ...]:
+    return tuple((r.code, r.severity, f"Broken: {r.says} ({r.clause}).") for r in rules)
 
 
 def _members(codes: type[Enum]) -> tuple[Row, ...]:

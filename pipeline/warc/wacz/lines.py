@@ -96,7 +96,7 @@ def _entry(line: bytes, number: int, name: str, tell: Tell) -> Indexed | None:
         tell(INDEX_MIME, name, f"line {number} has no mime")
     key = match[1].decode("utf-8", "replace")
     plain = searchable(_asked(text))
-    if key not in {plain, f"{plain}/"}:  # CDXJ keeps the last slash
+    if _slashless(key) != _slashless(plain):  # CDXJ keeps the last slash, before a query, too
         tell(INDEX_KEY, name, f"line {number} is sorted as {key[:80]!r}")
     return Indexed(
         line=line,
@@ -109,6 +109,10 @@ def _entry(line: bytes, number: int, name: str, tell: Tell) -> Indexed | None:
         status=text.get("status"),
         record_digest=text.get("recordDigest"),
     )
+
+
+def _slashless(key: str) -> str:
+    return key.removesuffix("/").replace("/?", "?", 1)
 
 
 def _asked(said: dict[str, str]) -> str:
@@ -177,6 +181,7 @@ class _Short:
     def __init__(self, contents: Contents, name: str) -> None:
         self._tell = contents.tell
         self._name = name.rpartition(".cdx")[0] + ".idx"
+        self._of = name.rpartition("/")[2]
         self._lines: Iterator[bytes] | None = None
         if self._name in contents.members:
             self._lines = iter(split(contents.pieces(self._name), self._name, contents.tell))
@@ -197,9 +202,10 @@ class _Short:
         prefix, brace, rest = line.partition(b"{")
         with where.open() as file:
             digest = str(digest_at(file, self._offset, length))
-        expected = {"offset": self._offset, "length": length, "digest": digest}
+        place = {"offset": self._offset, "length": length}
+        free = {"digest": digest, "filename": self._of}  # others may leave them out
         said = _block_place(brace + rest)
-        if prefix.rstrip() != self._block or {"digest": digest, **said} != expected:
+        if prefix.rstrip() != self._block or {**free, **said} != {**free, **place}:
             self._tell(INDEX_SHORT, self._name, f"the block at byte {self._offset} is another")
 
     def finish(self) -> None:

@@ -48,6 +48,7 @@ from pipeline.warc.wacz.rules import (
     ZIP_FRAME,
     Tell,
 )
+from pipeline.warc.wacz.rules import PROFILE as PROFILE_RULE
 from pipeline.warc.wacz.rules import VERSION as VERSION_RULE
 
 JSON_MOST: Final = 1 << 23
@@ -111,8 +112,8 @@ def look_outside(contents: Contents, directory: Directory) -> Outside | None:
     if found is None:
         return None
     data, said = found
-    _form(said, tell)
     is_ours = str(said.get("software", "")).startswith(OURS)
+    _form(said, tell, is_ours=is_ours)
     _files(contents, said)
     signed = _digest(contents, data)
     if is_ours:
@@ -153,8 +154,10 @@ def _object(contents: Contents, name: str) -> tuple[bytes, dict[str, object]] | 
     return data, said
 
 
-def _form(said: Mapping[str, object], tell: Tell) -> None:
-    if said.get("profile") != PROFILE:
+def _form(said: Mapping[str, object], tell: Tell, *, is_ours: bool) -> None:
+    if "profile" not in said and not is_ours:
+        tell(PROFILE_RULE, DATAPACKAGE, f"it does not say profile: {PROFILE!r}")
+    elif said.get("profile") != PROFILE:
         tell(DATAPACKAGE_FORM, DATAPACKAGE, f"profile is not {PROFILE!r}")
     version = said.get("wacz_version")
     if not isinstance(version, str):

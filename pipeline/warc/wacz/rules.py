@@ -57,6 +57,9 @@ DATAPACKAGE_JSON: Final = _error(
 DATAPACKAGE_FORM: Final = _error(
     "datapackage-form", f"{WACZ} datapackage.json", "it has profile, wacz_version and resources"
 )
+PROFILE: Final = _warning(  # a MUST that Browsertrix Crawler does not keep; nothing is lost by it
+    "profile", f"{WACZ} datapackage.json", "it says that it is a data-package"
+)
 VERSION: Final = _warning("version", f"{WACZ} datapackage.json", "the version is one that we know")
 CONTEXT: Final = _warning("context", f"{WACZ} datapackage.json", "title and times are told")
 RESOURCE: Final = _error(
