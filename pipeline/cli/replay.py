@@ -43,6 +43,10 @@ def replay(
         str | None, typer.Option("--get", help="Write what was captured of it.", metavar="URL")
     ] = None,
     at: When = None,
+    series: Annotated[
+        str | None,
+        typer.Option("--series", help="What was published together: then and now.", metavar="NAME"),
+    ] = None,
     render: Annotated[
         bool, typer.Option("--render", help="Build the site of that day now, with Jekyll.")
     ] = False,
@@ -102,9 +106,17 @@ def replay(
         raise UsageError("--viewer does not go with --get, --damaged, --render or --no-scripts")
     by = _installed(viewer) if viewer else None
     choice = Choice(
-        what=what, archive=archive, at=at, render=render, source=source, now=present(None)
+        what=what,
+        archive=archive,
+        at=at,
+        render=render,
+        source=source,
+        now=present(None),
+        series=series,
     )
-    if at and get is None and choice.document is None and not render:
+    if series is not None and (get is not None or by):
+        raise UsageError("--series is a page of our own: it does not go with --get or --viewer")
+    if at and series is None and get is None and choice.document is None and not render:
         raise UsageError("--at goes with a document, with --get URL, or with --render")
     if get is not None and render:
         raise UsageError("--get writes what was captured; `render` writes what Jekyll builds")

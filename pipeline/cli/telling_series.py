@@ -102,9 +102,7 @@ def _elsewhere(person: Named) -> str:
 
 
 def _today(url: UrlLine) -> str:
-    through = f" to {url.leads_to}" if url.leads_to else ""
-    taken = f" by {url.now}" if url.today == "taken over" and url.now else ""
-    return f"{', '.join(_period(each) for each in url.periods)}; today {url.today}{through}{taken}"
+    return f"{', '.join(_period(each) for each in url.periods)}; today {url.told_today}"
 
 
 def _period(period: Period) -> str:

@@ -13,7 +13,9 @@ from pipeline.jobs.progress import Progress, silent
 from pipeline.jobs.replay import Opened, Wanted, open_replay
 from pipeline.jobs.replay_document import Sought, When, seek
 from pipeline.jobs.replay_rendering import Wish, open_rendering
+from pipeline.jobs.replay_series import series_view
 from pipeline.replay.moments import stamp_of
+from pipeline.replay.series import series_address
 
 _FILES: Final = (".wacz", ".warc", ".gz", ".open")
 
@@ -22,7 +24,8 @@ _FILES: Final = (".wacz", ".warc", ".gz", ".open")
 class Choice:
     """What was asked for: `what` is a place or a document of `archive`, at a moment.
 
-    `render` builds it today, from `source` or else from the archive. `now` is when that is.
+    `series` is shown as a whole instead. `render` builds it today, from `source` or else from the
+    archive. `now` is when that is.
     """
 
     what: str | None
@@ -31,6 +34,7 @@ class Choice:
     render: bool
     source: str | None
     now: datetime
+    series: str | None = None
 
     @property
     def document(self) -> str | None:
@@ -55,6 +59,9 @@ def choose(choice: Choice, wanted: Wanted, progress: Progress = silent) -> Itera
     """Open it. Raises as `open_replay`, `open_rendering` and `seek` do."""
     if choice.source is not None and not choice.render:
         raise UsageError("--source is what --render builds from: give both")
+    if choice.series is not None:
+        yield from _series(choice, choice.series, wanted, progress)
+        return
     when = When.of(choice.at) if choice.at else None
     sought = None
     if choice.what is None or choice.document is not None:
@@ -70,6 +77,19 @@ def choose(choice: Choice, wanted: Wanted, progress: Progress = silent) -> Itera
     begin, remarks = _begin(sought) if sought else ("", ())
     with open_replay(path, wanted, progress) as opened:
         yield Chosen(opened=opened, begin=begin, remarks=remarks)
+
+
+def _series(choice: Choice, name: str, wanted: Wanted, progress: Progress) -> Iterator[Chosen]:
+    """Open the archive at the page of a series, which is looked for first."""
+    if choice.document is not None or choice.at or choice.render:
+        raise UsageError("--series goes with an archive folder alone: its page has then and now")
+    path = Path(choice.what) if choice.what else choice.archive
+    if path is not None and path.is_file():
+        raise UsageError(f"{path}: a file has no catalogue that tells of series: name the archive")
+    place = find_place(path, None)
+    begin = series_address(series_view(place, name).mark.name).lstrip("/")
+    with open_replay(place.archive, wanted, progress) as opened:
+        yield Chosen(opened=opened, begin=begin)
 
 
 def _rendering(

@@ -82,7 +82,7 @@ class Sought:
     @property
     def nearest(self) -> CaptureAt:
         """The capture nearest to the moment, the newest without one. Raises NotFoundError."""
-        found = _nearest(self.captures, self.moment)
+        found = nearest(self.captures, self.moment)
         if found is None:
             raise NotFoundError("capture of", self.url, self._what_there_is())
         return found
@@ -90,7 +90,7 @@ class Sought:
     def _what_there_is(self) -> str:
         """Say where else it was captured, and what can be done."""
         told = f"{self.path} was there {self.stay}"
-        other = _nearest(self.elsewhere, self.moment)
+        other = nearest(self.elsewhere, self.moment)
         if other is not None:
             told += f"; captured at another of its URLs: {other.url} on {other.at:%Y-%m-%d}"
         return f"{told}; {self.offer}"
@@ -155,7 +155,7 @@ def _of_today(connection: Connection, site: Site, name: str, when: When | None) 
         moment=when.moment if when else None,
         stood=True,
         stay=Stay(since=None, until=None),
-        captures=_captures(connection, site, (entry.url,), _forms(entry.url)),
+        captures=captures_of(connection, site, entry.url),
         elsewhere=(),
     )
 
@@ -173,7 +173,7 @@ def _of_side_line(
         moment=None,
         stood=True,
         stay=Stay(since=None, until=None),
-        captures=_captures(connection, site, (entry.url,), _forms(entry.url)),
+        captures=captures_of(connection, site, entry.url),
         elsewhere=(),
     )
 
@@ -247,7 +247,13 @@ def _forms(url: str) -> tuple[str, ...]:
     return (f"{bare}/", f"{bare}/index.html", *((bare, f"{bare}.html") if bare else ()))
 
 
-def _nearest(every: Sequence[CaptureAt], moment: datetime | None) -> CaptureAt | None:
+def captures_of(connection: Connection, site: Site, url: str) -> tuple[CaptureAt, ...]:
+    """List the captures of a page at a URL within the site, or else at another form of it."""
+    return _captures(connection, site, (url,), _forms(url))
+
+
+def nearest(every: Sequence[CaptureAt], moment: datetime | None) -> CaptureAt | None:
+    """Choose the capture nearest to a moment, the newest without one."""
     if moment is None:
         return max(every, key=lambda each: (each.at, -each.id), default=None)
     return min(every, key=lambda each: (abs(each.at - moment), each.id), default=None)

@@ -10,9 +10,11 @@ from typing import Final
 from pipeline.errors import DatabaseError, NotFoundError, UsageError
 from pipeline.jobs.ask import asked, documents
 from pipeline.jobs.place import Place
+from pipeline.jobs.replay_series import series_marks, series_view
 from pipeline.replay.holding import Holding
 from pipeline.replay.moments import parse_stamp, stamp_of
 from pipeline.replay.opening import Named
+from pipeline.replay.series import SeriesMark, SeriesView
 from pipeline.replay.survey import host_of
 from pipeline.replay.views import Listed
 from pipeline.store.captured import captured_pages
@@ -35,6 +37,7 @@ class Known:
 
     def __init__(self, named: Named, holding: Holding, place: Place | None) -> None:
         self._named, self._holding, self._place = named, holding, place
+        self._told: dict[str, SeriesView] = {}
 
     def listed(self) -> Sequence[Listed]:
         """Give all pages, those of a group together."""
@@ -52,6 +55,25 @@ class Known:
                 snippet = _around(each.text, text, wanted)
                 found.append((not in_title, number, replace(each.listed, snippet=snippet)))
         return [listed for _, _, listed in sorted(found, key=lambda each: each[:2])]
+
+    def series(self) -> Sequence[SeriesMark]:
+        """List what was published together, nothing where no catalogue can tell."""
+        return self._series
+
+    def series_view(self, name: str) -> SeriesView:
+        """Tell of one of them. Raises NotFoundError, UsageError and what a catalogue raises."""
+        if self._place is None:
+            raise NotFoundError("series", name, "only an archive folder has a catalogue that tells")
+        if name not in self._told:
+            self._told[name] = series_view(self._place, name)
+        return self._told[name]
+
+    @cached_property
+    def _series(self) -> tuple[SeriesMark, ...]:
+        try:
+            return () if self._place is None else series_marks(self._place)
+        except (DatabaseError, NotFoundError, UsageError):
+            return ()  # without a history there are none; what is damaged is told by `verify`
 
     @cached_property
     def _pages(self) -> tuple[_Known, ...]:

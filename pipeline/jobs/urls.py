@@ -57,6 +57,13 @@ class UrlLine:
     through: tuple[str, ...]
     ending: str | None
 
+    @property
+    def told_today(self) -> str:
+        """Say what the URL is today, and where it leads."""
+        through = f" to {self.leads_to}" if self.leads_to else ""
+        taken = f" by {self.now}" if self.today == "taken over" and self.now else ""
+        return f"{self.today}{through}{taken}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlReport:

@@ -130,6 +130,7 @@ class Framing:
             hosts=survey.hosts,
             pages=tuple(listed[:LISTED_MOST]),
             more=max(0, len(listed) - LISTED_MOST),
+            series=tuple(self.known.series()),
             words=words,
             found=found,
         )

@@ -1,18 +1,19 @@
 """Answer requests out of a holding: the server's own pages, and captured ones in their origins."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qs, quote, unquote
 
-from pipeline.errors import PipelineError, UsageError
+from pipeline.errors import NotFoundError, PipelineError, UsageError
 from pipeline.replay import memento, policy
 from pipeline.replay.answer import Answer, Fields, Request, moved, tailored
 from pipeline.replay.errors import NotCapturedError, UntrueError
 from pipeline.replay.finding import Found, find
 from pipeline.replay.framing import Before, Framing
-from pipeline.replay.holding import Holding, moment
+from pipeline.replay.holding import Holding
 from pipeline.replay.message import Message
 from pipeline.replay.moments import parse_moment, parse_stamp, stamp_of
 from pipeline.replay.origins import Captured, Mapping, Origins
@@ -30,6 +31,7 @@ _LED: Final = re.compile(
     r"/led/(?P<at>[0-9]{14})/(?P<source>[^/]+)/(?P<stamp>[0-9]{14})/(?P<url>.+)", re.DOTALL
 )
 DIGITS: Final = 14
+SERIES: Final = "/series/"
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
@@ -66,6 +68,9 @@ class Replayer:
         if path == "/":
             words = "".join(parse_qs(query).get("q", [""])[:1])
             return self._page(self.pages.start(self.framing.start(words)))
+        if path.startswith(SERIES):
+            view = self.framing.known.series_view(unquote(path.removeprefix(SERIES)))
+            return self._page(self.pages.series(view))
         if path == "/go":
             return self._go(parse_qs(query))
         if found := _DATED.fullmatch(request.target):
@@ -104,8 +109,15 @@ class Replayer:
         return self._frame(at, url)
 
     def _named(self, request: Request, what: str, url: str) -> Answer:
+        if what in {"timegate", "timemap/link"} and self.framing.about.made:
+            raise NotCapturedError(url)
         if what == "timegate":
-            at = memento.parse_http_date(request.said("accept-datetime"))
+            said = request.said("accept-datetime")
+            at = memento.parse_http_date(said)
+            if said and at is None:
+                return _plain(
+                    400, "Accept-Datetime: that is no moment", ("Vary", "accept-datetime")
+                )
             entry = find(self.holding, url, at).message.entry
             links = memento.fields(self.origins.home, entry, self.holding.captures(url))[1:]
             where = memento.address(self.origins.home, entry)
@@ -142,8 +154,7 @@ class Replayer:
     def _raw(self, message: Message) -> Answer:
         kept = policy.passed(message, coded=True)
         every = self.holding.captures(message.entry.url)
-        links = memento.fields(self.origins.home, message.entry, every)
-        fields = (*kept, *policy.raw(), *links)
+        fields = (*kept, *policy.raw(), *self._memento(message.entry, every))
         return Answer(status=200, fields=fields, body=message.body, tag=message.sha256.hex)
 
     def _picture(self, at: datetime, url: str) -> Answer:
@@ -159,7 +170,7 @@ class Replayer:
             return moved(f"/{stamp}mp_/{entry.url}")
         mapping = Mapping(origins=self.origins, stamp=stamp, base=base_of(entry.url))
         fields = policy.under_path(self.origins, f"/{stamp}mp_/", scripts=self._may_run(found))
-        links = memento.fields(self.origins.home, entry, self.holding.captures(entry.url))
+        links = self._memento(entry, self.holding.captures(entry.url))
         return _shown(found, mapping, (*fields, *links))
 
     def _captured(self, request: Request, captured: Captured) -> Answer:
@@ -178,8 +189,12 @@ class Replayer:
         if _differs(entry, url):
             return moved(mapping.link(entry.url))
         fields = policy.inside(self.origins, scripts=self._may_run(found))
-        when = ("Memento-Datetime", memento.http_date(moment(entry)))
-        return _shown(found, mapping, (*fields, when))
+        return _shown(found, mapping, (*fields, *self._memento(entry, ())[:1]))
+
+    def _memento(self, entry: Entry, every: Sequence[Entry]) -> Fields:
+        """Give the fields of a memento; what was built today is no prior state (RFC 7089)."""
+        is_made = bool(self.framing.about.made)
+        return () if is_made else memento.fields(self.origins.home, entry, every)
 
     def _may_run(self, found: Found) -> bool:
         """Tell whether scripts may run; where none may, a browser follows no refresh either."""
@@ -187,7 +202,7 @@ class Replayer:
 
     def _problem(self, request: Request, error: PipelineError, framed: bool) -> Answer:  # noqa: FBT001 - as it is called
         status = 400 if isinstance(error, UsageError) else 502
-        status = 404 if isinstance(error, NotCapturedError) else status
+        status = 404 if isinstance(error, NotCapturedError | NotFoundError) else status
         if framed and not request.wants_document:
             return _plain(status, str(error), *policy.QUIET)
         title = "Not in this archive" if status == 404 else "Not shown"  # noqa: PLR2004 - HTTP

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from pipeline.replay.series import SeriesMark, SeriesView
 from pipeline.replay.volume import Standing
 
 
@@ -122,6 +123,7 @@ class Start:
     hosts: tuple[tuple[str, int], ...]
     pages: tuple[Listed, ...]
     more: int
+    series: tuple[SeriesMark, ...]
     words: str
     found: tuple[Listed, ...] | None
 
@@ -154,6 +156,10 @@ class Pages(Protocol):
         """Write the start page."""
         ...
 
+    def series(self, view: SeriesView) -> Page:
+        """Write the page of a series."""
+        ...
+
     def hop(self, src: str) -> Page:
         """Write the page by which a page leads its frame on; `src` is for a frame within it."""
         ...
@@ -168,4 +174,12 @@ class Shelfmarks(Protocol):
 
     def search(self, words: str) -> Sequence[Listed]:
         """Find pages by words in title and text."""
+        ...
+
+    def series(self) -> Sequence[SeriesMark]:
+        """List what was published together."""
+        ...
+
+    def series_view(self, name: str) -> SeriesView:
+        """Tell of one of them. Raises NotFoundError and other PipelineErrors."""
         ...

@@ -13,6 +13,7 @@ from typing import Final
 from jinja2 import Environment
 from markupsafe import Markup
 
+from pipeline.replay.series import SeriesView
 from pipeline.replay.views import Captures, Frame, Page, Problem, Start, Worth
 from pipeline.replay.volume import Standing
 from pipeline.report import wording
@@ -76,6 +77,10 @@ class ReplayPages:
             verify=verify,
             calendar=tuple(_calendar(view.days)),
         )
+
+    def series(self, view: SeriesView) -> Page:
+        """Write the page of a series."""
+        return _page("series", view=view)
 
     def hop(self, src: str) -> Page:
         """Write the page by which a page leads its frame on; `src` is for a frame within it."""

@@ -38,7 +38,8 @@ def unit(count: int, one: str, many: str = "") -> str:
     """Write what is counted, as the number wants it."""
     if count == 1:
         return one
-    return many or (f"{one[:-1]}ies" if one.endswith("y") else f"{one}s")
+    is_soft = one.endswith("y") and one[-2:-1] not in set("aeiou")
+    return many or (f"{one[:-1]}ies" if is_soft else f"{one}s")
 
 
 def field_name(field: Field) -> str:

@@ -106,3 +106,17 @@ def captures_at(
         CaptureAt(id=row.id, type=row.type, url=str(row.target_uri), at=row.captured_at)
         for row in connection.execute(statement)
     )
+
+
+def capture_in(connection: Connection, site: Site, warc_path: str, offset: int) -> CaptureAt | None:
+    """Find the capture whose record begins at a byte of a WARC file of the archive."""
+    statement = (
+        select(CaptureRow.id, CaptureRow.type, CaptureRow.target_uri, CaptureRow.captured_at)
+        .join(WarcFileRow, WarcFileRow.id == CaptureRow.warc_file_id)
+        .where(WarcFileRow.site_id == site.id, WarcFileRow.path == warc_path)
+        .where(CaptureRow.offset == offset, CaptureRow.target_uri.is_not(None))
+    )
+    row = connection.execute(statement).first()
+    if row is None:
+        return None
+    return CaptureAt(id=row.id, type=row.type, url=row.target_uri, at=row.captured_at)

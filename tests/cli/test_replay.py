@@ -153,4 +153,5 @@ def test_what_is_built_today_is_told_before_it_is_shown(
 
 def test_options_that_do_not_go_together_are_refused(mill_archive: Path) -> None:
     get(mill_archive, ABOUT, "--render").assert_refused(2, "--get writes what was captured")
+    get(mill_archive, ABOUT, "--series", "wheel").assert_refused(2, "--series is a page of our own")
     command("replay", mill_archive, "--source", "x").assert_refused(2, "--source is what --render")

@@ -14,6 +14,7 @@ from pipeline.jobs.replay_serving import serving
 from pipeline.replay.answer import Answer, Request
 from pipeline.warc.signing.trust import Trust
 from tests.archives import sealed, write_files
+from tests.replay.served import answering, header
 
 TODAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WHEEL = "ines-ferreira-holt-wheel"
@@ -66,6 +67,20 @@ def test_a_document_that_nobody_captured_is_built_and_labelled(mill_archive: Pat
         assert "<html" in raw
         assert label not in raw
     assert sealed(mill_archive) == before
+
+
+def test_a_rendering_is_no_memento(mill_archive: Path) -> None:
+    with (
+        shown(choice("visit.md", mill_archive, "2024-03-10")) as chosen,
+        answering(chosen.opened) as server,
+    ):
+        entry = chosen.opened.holding.nearest("https://tidemill.example/visit", None)
+        for form in ("id_", "mp_"):
+            answer = server.ask(f"/{entry.timestamp}{form}/{entry.url}")
+            assert answer.status == 200
+            assert header(answer, "Memento-Datetime") == header(answer, "Link") == ""
+        assert server.ask(f"/timemap/link/{entry.url}").status == 404
+        assert server.ask(f"/timegate/{entry.url}").status == 404
 
 
 def test_the_start_page_of_a_rendering_lists_its_pages_and_says_what_it_is(

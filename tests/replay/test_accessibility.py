@@ -83,7 +83,7 @@ def test_pages_of_an_archive(context: BrowserContext, mill_archive: Path, tmp_pa
     (tmp_path / "mill").symlink_to(mill_archive)
     with served(tmp_path / "mill") as server:
         page = context.new_page()
-        for target in ("/", "/?q=eels", "/2026/https://tidemill.example/visit/"):
+        for target in ("/", "/?q=eels", "/series/wheel", "/2026/https://tidemill.example/visit/"):
             page.goto(server.home + target)
             assert faults(page) == [], target
 
