@@ -126,6 +126,7 @@ class Framing:
             records=survey.records,
             captures=survey.captures,
             revisits=survey.revisits,
+            answers=survey.answers,
             days=survey.days,
             hosts=survey.hosts,
             pages=tuple(listed[:LISTED_MOST]),

@@ -11,6 +11,7 @@ from pipeline.errors import NotWritableError
 from pipeline.model import Severity
 from pipeline.replay.survey import Counting, Survey
 from pipeline.replay.volume import Volume
+from pipeline.warc.asking import with_methods
 from pipeline.warc.cdxj import entry_of, is_indexed
 from pipeline.warc.damage import Damage
 from pipeline.warc.http import HTTP, head_of
@@ -22,7 +23,7 @@ from pipeline.warc.rules import damages_of, record_of
 from pipeline.warc.scan import Scanned
 from pipeline.warc.sorting import Sorter
 
-FORM: Final = "replay-1"
+FORM: Final = "replay-2"
 """Part of each file's name: another form of the index is another file."""
 
 EVERY: Final = 1_000
@@ -69,7 +70,8 @@ def _read(volume: Volume, sorter: Sorter, counting: Counting, progress: Progress
     """Give each capture its line, also one whose digests do not hold: that is told when shown."""
     with opened(volume.where) as raw:
         size = raw.seek(0, 2)
-        for number, found in enumerate(scan(volume.where, keep=HEADER_MOST)):
+        records = with_methods(scan(volume.where, keep=HEADER_MOST))
+        for number, (found, method) in enumerate(records):
             if number % EVERY == 0:
                 progress(f"indexing {volume.name}", found.offset, size)
             damages = (found,) if isinstance(found, Damage) else damages_of(found)
@@ -81,6 +83,9 @@ def _read(volume: Volume, sorter: Sorter, counting: Counting, progress: Progress
                 continue
             counting.records += 1
             if is_indexed(record) and record.length:
+                if method not in {"", "GET"}:
+                    counting.answers += 1  # nobody who asks with GET is given it
+                    continue
                 entry = entry_of(record, volume.name, _head(raw, record), None)
                 sorter.add(entry.line())
                 counting.line(entry)

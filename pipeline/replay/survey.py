@@ -19,12 +19,14 @@ _FOUND: Final = frozenset({None, "200"})
 class Survey:
     """Counts of one file. `days` and `hosts` are pairs; `pages` are URL and timestamp.
 
+    `answers` are to POST and other methods: they are held, and shown to nobody who asks with GET.
     `damages` are sentences about what could not be read.
     """
 
     records: int = 0
     captures: int = 0
     revisits: int = 0
+    answers: int = 0
     damaged: int = 0
     damages: tuple[str, ...] = ()
     days: tuple[tuple[str, int], ...] = ()
@@ -49,6 +51,7 @@ class Survey:
             records=self.records + other.records,
             captures=self.captures + other.captures,
             revisits=self.revisits + other.revisits,
+            answers=self.answers + other.answers,
             damaged=self.damaged + other.damaged,
             damages=(*self.damages, *other.damages)[:DAMAGES_MOST],
             days=_summed(self.days, other.days),
@@ -61,7 +64,7 @@ class Counting:
     """Counts lines as they go by."""
 
     def __init__(self) -> None:
-        self.records = self.damaged = self._captures = self._revisits = 0
+        self.records = self.damaged = self.answers = self._captures = self._revisits = 0
         self._days: Counter[str] = Counter()
         self._hosts: Counter[str] = Counter()
         self._pages: set[tuple[str, str]] = set()
@@ -92,6 +95,7 @@ class Counting:
             records=self.records,
             captures=self._captures,
             revisits=self._revisits,
+            answers=self.answers,
             damaged=self.damaged,
             damages=tuple(self._damages),
             days=tuple(sorted(self._days.items())),

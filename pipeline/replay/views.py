@@ -119,6 +119,7 @@ class Start:
     records: int
     captures: int
     revisits: int
+    answers: int
     days: tuple[tuple[str, int], ...]
     hosts: tuple[tuple[str, int], ...]
     pages: tuple[Listed, ...]

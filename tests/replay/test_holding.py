@@ -194,3 +194,36 @@ def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(NotVerifiableError), held(path):
             pass
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_what_answers_a_post_is_no_page(tmp_path: Path, is_before: bool) -> None:  # noqa: FBT001
+    asked = b"POST /page HTTP/1.1\r\nContent-Length: 3\r\n\r\na=1"
+    date = "2024-05-01T00:00:00Z"
+    request = (
+        ("WARC-Type", "request"),
+        ("WARC-Target-URI", PAGE),
+        ("WARC-Date", date),
+        ("Content-Type", "application/http; msgtype=request"),
+    )
+    crawl = Crawl().response(PAGE, b"<p>got", HTML, date="2024-01-01T00:00:00Z")
+    if is_before:
+        crawl.record(asked, *request)
+    crawl.response(PAGE, b"<p>posted", HTML, date=date)
+    if not is_before:
+        crawl.record(asked, *request)
+    with held(crawl.write(tmp_path / "a.warc.gz")) as holding:
+        assert holding.read(holding.nearest(PAGE, None)).body == b"<p>got"
+        assert len(holding.captures(PAGE)) == 1
+        assert holding.survey.answers == 1
+
+
+def test_a_post_by_wget_is_shown_to_nobody(tmp_path: Path) -> None:
+    name = "wget-post.warc.gz"
+    recorded = Path(__file__).parents[1] / "warc/foreign/valid" / name
+    (tmp_path / name).write_bytes(recorded.read_bytes())
+    with (
+        held(tmp_path / name) as holding,
+        pytest.raises(NotCapturedError),
+    ):
+        holding.nearest("http://127.0.0.2:8765/wheel.html", None)

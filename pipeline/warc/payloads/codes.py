@@ -11,6 +11,11 @@ class PayloadCode(FindingCode):
         Severity.WARNING,
         "A content or transfer coding could not be taken off, so the payload cannot be read.",
     )
+    ASKED = (
+        "PAYLOAD-ASKED",
+        Severity.INFO,
+        "The response answers a POST, or another method than GET: it is no page, and not read.",
+    )
     CUT = (
         "PAYLOAD-CUT",
         Severity.WARNING,

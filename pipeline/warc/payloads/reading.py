@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from pipeline.model import Finding, Severity, Sha256
+from pipeline.warc.asking import with_methods
 from pipeline.warc.damage import BLOCK_DIGEST, PAYLOAD_DIGEST, Damage
 from pipeline.warc.dates import parse_warc_date
 from pipeline.warc.errors import DamagedRecordError
@@ -61,7 +62,7 @@ def payloads(files: Sequence[WarcSource], tell: Tell) -> Iterator[Payload]:
     """
     originals = Originals()
     revisits: list[_Later] = []
-    for file, found in _holding(files, PAYLOAD_MOST, tell):
+    for file, found in _given_to_get(files, tell):
         if found.type is not RecordType.REVISIT:
             payload = _payload(file, found, tell)
             if payload is not None:
@@ -78,20 +79,21 @@ def payloads(files: Sequence[WarcSource], tell: Tell) -> Iterator[Payload]:
 def _revisits(
     files: Sequence[WarcSource], revisits: Sequence[_Later], originals: Originals, tell: Tell
 ) -> Iterator[Payload]:
-    for file, found in _holding(files, 0, _silently):
-        if found.type is not RecordType.REVISIT:
-            originals.take(file, found)
+    for file in files:
+        for found in scan(file.where):
+            if isinstance(found, Scanned) and found.type in HOLDING - {RecordType.REVISIT}:
+                originals.take(file, found)
     for file, offset, length in revisits:
         yield from _revisit(file, scan_at(file.where, offset, length), originals, tell)
 
 
-def _holding(
-    files: Sequence[WarcSource], keep: int, tell: Tell
-) -> Iterator[tuple[WarcSource, Scanned]]:
+def _given_to_get(files: Sequence[WarcSource], tell: Tell) -> Iterator[tuple[WarcSource, Scanned]]:
     for file in files:
-        for found in scan(file.where, keep=keep):
+        for found, method in with_methods(scan(file.where, keep=PAYLOAD_MOST)):
             if isinstance(found, Damage):
                 tell(found.finding(file.name))
+            elif method not in {"", "GET"}:
+                tell(_at(PayloadCode.ASKED, file, found, f"answers {method}: {_url(found)}"))
             elif found.type in HOLDING:
                 yield file, found
 
