@@ -1,6 +1,7 @@
 """`replay`: see pages as they were, in the browser or on stdout."""
 
-from contextlib import ExitStack
+import signal
+from contextlib import ExitStack, contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ from pipeline.cli.options import Archive, present
 from pipeline.cli.signing import Trusted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pipeline.jobs.replay import Opened
     from pipeline.jobs.replay_choosing import Chosen
@@ -122,6 +123,7 @@ def replay(
         raise UsageError("--get writes what was captured; `render` writes what Jekyll builds")
     wanted = Wanted(trust=load_trust(trust), cache=cache, damaged_too=damaged)
     with ExitStack() as stack:
+        stack.enter_context(_ended_by_term())
         with progress_bar() as progress:
             chosen = stack.enter_context(choose(choice, wanted, progress))
         for note in filter(None, (*chosen.remarks, chosen.opened.made, *chosen.opened.notes)):
@@ -180,6 +182,16 @@ def _until_ended(
         forever()
     except KeyboardInterrupt:
         warn("ended")
+
+
+@contextmanager
+def _ended_by_term() -> "Iterator[None]":
+    """Take SIGTERM as Ctrl-C, so that scratch folders and other programs' servers end with us."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _open_browser(address: str) -> None:

@@ -1,6 +1,9 @@
 """`replay --get`: what was captured, on stdout, proved first."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from pipeline.model import Sha256
 from pipeline.warc.signing.anonymous import package_signer
 from pipeline.warc.signing.keys import Algorithm, SigningKey
 from tests.archives import LATER
-from tests.cli.command import Ran, command
+from tests.cli.command import CHECKOUT, Ran, command
 from tests.replay.warcs import Crawl
 from tests.warc.wacz.packages import (
     DATAPACKAGE,
@@ -155,3 +158,16 @@ def test_options_that_do_not_go_together_are_refused(mill_archive: Path) -> None
     get(mill_archive, ABOUT, "--render").assert_refused(2, "--get writes what was captured")
     get(mill_archive, ABOUT, "--series", "wheel").assert_refused(2, "--series is a page of our own")
     command("replay", mill_archive, "--source", "x").assert_refused(2, "--source is what --render")
+
+
+def test_a_missing_browser_is_told_and_sigterm_ends_it_as_ctrl_c_does(mill_archive: Path) -> None:
+    words = [sys.executable, "-m", "pipeline", "replay", str(mill_archive), "--port", "0"]
+    nowhere = {**os.environ, "BROWSER": "/bin/false"}
+    with subprocess.Popen(words, env=nowhere, cwd=CHECKOUT, stderr=subprocess.PIPE) as running:
+        assert running.stderr is not None
+        for line in running.stderr:
+            if line == b"no browser was found: open that address in one\n":
+                running.terminate()
+                break
+        assert running.stderr.read() == b"ended\n"
+    assert running.returncode == 0
