@@ -121,4 +121,12 @@ def _known(url: str, at: datetime, title: str, group: str, text: str) -> _Known:
 def _around(text: str, folded: str, wanted: Sequence[str]) -> str:
     """Give what stands around the first word; folding moves it by little."""
     at = min((folded.find(word) for word in wanted if word in folded), default=-1)
-    return text[max(0, at - AROUND) : at + 2 * AROUND] if at >= 0 else ""
+    if at < 0:
+        return ""
+    start, end = max(0, at - AROUND), at + 2 * AROUND
+    words = text[start:end].split()
+    if start and len(words) > 1:
+        words[0] = "…"
+    if end < len(text) and len(words) > 1:
+        words[-1] = "…"
+    return " ".join(words)

@@ -6,6 +6,7 @@ of the host says stands for it, too, is the site's and not the page's.
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Final
 from urllib.parse import urljoin
 
@@ -27,9 +28,16 @@ HOMES_MOST: Final = 1_000
 SMALL: Final = 48
 """Pixels: below, it is an icon, a face beside a name, or a counter."""
 
+DRAWN: Final = ".svg"
+"""What icons and logos are; none of the types below, so it is not looked for."""
+
 TYPES: Final = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
-_SHOWN: Final = etree.XPath("(//main | //article | //*[@role='main'])[1]//img[@src]")
+_MAIN: Final = etree.XPath("(//main | //article | //*[@role='main'])[1]")
+_SHOWN: Final = etree.XPath(
+    ".//img[@src][not(ancestor::header | ancestor::nav | ancestor::footer | ancestor::aside)]"
+)
+"""In a page that does not mark its main part, what these hold is not its own."""
 
 
 class Pictures:
@@ -58,9 +66,8 @@ class Pictures:
         said = facts.image.text if facts.image else ""
         if said and (home == url or said != self._of_home(home, message)):
             yield said
-        for image in _SHOWN(root)[:TRIES]:
-            if not _is_small(image):
-                yield _absolute(facts.base or url, image.get("src", ""))
+        shown = (_absolute(facts.base or url, image.get("src", "")) for image in _shown(root))
+        yield from islice((each for each in shown if not each.endswith(DRAWN)), TRIES)
 
     def _of_home(self, home: str, message: Message) -> str:
         """Give what the home page of that time says stands for it, "" where it says nothing."""
@@ -99,6 +106,13 @@ def _root_of(message: Message) -> etree._Element | None:
     if not body or len(body) > PAGE_MOST:
         return None
     return parse(body, media_of(message.said("Content-Type"))[1] or None).root
+
+
+def _shown(root: etree._Element) -> Iterator[etree._Element]:
+    """Give the images of the main part, where one is marked; else those outside what is none."""
+    main = _MAIN(root)
+    images = main[0].iter("img") if main else _SHOWN(root)
+    return (image for image in images if image.get("src") and not _is_small(image))
 
 
 def _is_small(image: etree._Element) -> bool:

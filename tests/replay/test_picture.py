@@ -53,6 +53,9 @@ WHOLE = {  # page: which of the pictures is its own, None for none
     "/gone": (page("/gone.png"), None),
     "/script": (page("javascript:alert(1)", "<img src='data:image/png,'><img src='//[x/'>"), None),
     "/without": (page(), None),
+    "/unmarked": (b"<header><img src=/logo.png></header><div><img src=/shown.png></div>", "shown"),
+    "/chrome": (b"<nav><img src=/logo.png></nav><footer><img src=/own.png></footer>", None),
+    "/icons": (page(body="<img src=/i.svg>" * 99 + "<img src=/shown.png>"), "shown"),
     "/long": (page("/own.png") + b" " * PAGE_MOST, None),
     "/empty": (b"", None),
 }
