@@ -204,6 +204,17 @@ def test_links_inside_the_tree_are_files_and_links_outside_are_told(tmp_path: Pa
     assert sorted(map(str, found(done)["RENDER-LEFT-OUT"])) == ["outside.txt", "passwd", "up"]
 
 
+def test_a_plugin_that_fails_and_what_jekyll_says_are_told(tmp_path: Path) -> None:
+    config = "plugins: [jekyll-redirect-from]\n"
+    files = {"_config.yml": config, "a.md": "---\nredirect_from: [[{b: c}]]\n---\nText.\n"}
+    done = build(folder_of(files, tmp_path / "site"), tmp_path / "x")
+    assert found(done)["RENDER-PLUGIN-FAILED"] == ["_config.yml"]
+    same = dict.fromkeys(("a.md", "b.md"), "---\npermalink: /x.html\n---\n")
+    told = build(folder_of(same, tmp_path / "same"), tmp_path / "y").findings
+    said = [finding.message for finding in told if finding.code == "RENDER-SAID"]
+    assert "The following destination is shared by multiple files" in said[0]
+
+
 def test_plugins_of_the_tree_and_what_nobody_wrote_are_told(tmp_path: Path) -> None:
     files = {
         "_config.yml": "plugins_dir: [_own, _plugins]\nwebrick: {}\n",
