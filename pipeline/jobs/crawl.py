@@ -1,4 +1,4 @@
-"""Crawl: ask a live site for its pages, and seal what came as one WARC file or package.
+"""Crawl: ask a live site for its pages, and seal what came as WARC files or one package.
 
 While the crawl goes on its exchanges lie in a journal beside the file, `FILE.crawl`; when it ends
 they are written as records, sealed and verified, and the journal is removed. Nothing has the name
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pipeline.audit.report import Report, Verdict
+from pipeline.audit.report import Report, Verdict, worst
 from pipeline.errors import UnreachableError, UsageError
 from pipeline.jobs.crawl_journal import NAME, Journal
 from pipeline.jobs.crawl_sealing import is_page, seal
@@ -27,6 +27,7 @@ from pipeline.sources.crawl.values import Exchange
 from pipeline.sources.crawl.wire import Resolve, Wire, system_resolver
 from pipeline.warc.check import digest_file
 from pipeline.warc.durable import refuse_renaming_over, storing
+from pipeline.warc.limits import SEGMENT_MOST
 from pipeline.warc.wacz.layout import SUFFIX as PACKAGE
 from pipeline.warc.writer import SUFFIX as WARC
 
@@ -35,17 +36,25 @@ _STAGE: Final = "crawling"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrawledFile:
+    """A file that a crawl left."""
+
+    path: str
+    size: int
+    sha256: Sha256
+    verified: Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Crawled:
-    """The end of a crawl.
+    """The end of a crawl: the file that was asked for, and those that go on where it was full.
 
     asked = answered + failed. `answers` counts them by status, `failures` by what failed; `pages`
     are HTML with status 200; `resumed` were asked for by an earlier start; `left` were known and
     not asked for.
     """
 
-    path: str
-    size: int
-    sha256: Sha256
+    files: tuple[CrawledFile, ...]
     records: int
     asked: int
     answers: dict[str, int]
@@ -55,13 +64,17 @@ class Crawled:
     resumed: int
     left: int
     findings: tuple[Finding, ...]
-    verified: Report
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of what verifying its files came to."""
+        return worst(file.verified.verdict for file in self.files)
 
     @property
     def exit_code(self) -> int:
-        """1 where a finding is an error or the file does not verify, else 0."""
+        """1 where a finding is an error or a file does not verify, else 0."""
         grave = any(finding.severity is Severity.ERROR for finding in self.findings)
-        return int(grave or self.verified.verdict is Verdict.FAIL)
+        return int(grave or self.verdict is Verdict.FAIL)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,9 +103,12 @@ def crawl(
     *,
     clock: Clock | None = None,
     resolve: Resolve = system_resolver,
+    segment: int = SEGMENT_MOST,
     progress: Progress = silent,
 ) -> Crawled:
     """Crawl into a new file, `.warc.gz` or `.wacz`; go on where an earlier start was interrupted.
+
+    A WARC file that would pass `segment` bytes goes on in others, `NAME-000002.warc.gz` and so on.
 
     Raises UsageError for what cannot be asked, UnreachableError where nothing at all came,
     StorageErrors.
@@ -106,20 +122,17 @@ def crawl(
         crawling, tally = Crawl(plan, wire, clock), _Tally()
         with Journal(work, plan, clock.now()) as journal:
             _go(crawling, journal, tally, progress)
-            records = seal(path, work, journal, plan) if tally.answers else 0
+            sealed = seal(path, work, journal, plan, segment) if tally.answers else None
         with storing(work):
             (work / NAME).unlink()
     with suppress(OSError):  # an empty folder that stays does no harm
         (work / LOCK).unlink(missing_ok=True)
         work.rmdir()
-    if not tally.answers:
+    if sealed is None:
         raise UnreachableError(plan.seeds[0], tally.why or "nothing may be asked for")
-    size, digest = digest_file(path)
     return Crawled(
-        path=str(path),
-        size=size,
-        sha256=digest,
-        records=records,
+        files=tuple(_file(each) for each in sealed.paths),
+        records=sealed.records,
         asked=crawling.asked,
         answers=dict(sorted(tally.answers.items())),
         failures=dict(sorted(tally.failures.items())),
@@ -128,8 +141,12 @@ def crawl(
         resumed=tally.resumed,
         left=crawling.left,
         findings=crawling.findings,
-        verified=verify(path),
     )
+
+
+def _file(path: Path) -> CrawledFile:
+    size, digest = digest_file(path)
+    return CrawledFile(path=str(path), size=size, sha256=digest, verified=verify(path))
 
 
 def _refuse(plan: Plan, path: Path, wire: Wire) -> None:

@@ -1,6 +1,8 @@
-"""Seal a crawl: its journal as one WARC file, by itself or in a package with index and pages."""
+"""Seal a crawl: its journal as WARC files, by themselves or in a package with index and pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,8 +15,15 @@ from pipeline.sources.crawl.body import body_of, media_type_of
 from pipeline.sources.crawl.message import status_of
 from pipeline.sources.crawl.plan import Plan
 from pipeline.sources.crawl.values import Exchange, Role
-from pipeline.warc.durable import open_path, storing
+from pipeline.warc.durable import (
+    open_path,
+    refuse_renaming_over,
+    storing,
+    sync_folder,
+    write_durably,
+)
 from pipeline.warc.info import WarcInfo
+from pipeline.warc.limits import HEADER_MOST
 from pipeline.warc.record import SealedFile
 from pipeline.warc.wacz.datapackage import About
 from pipeline.warc.wacz.layout import ARCHIVE
@@ -23,6 +32,9 @@ from pipeline.warc.wacz.pages import Page
 from pipeline.warc.wacz.writer import Packed, write_wacz
 from pipeline.warc.writer import SUFFIX as WARC
 from pipeline.warc.writer import WarcWriter
+
+MOVING: Final = "moving"
+"""Names the files beside the one that was asked for while they are moved there, a line each."""
 
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _OK: Final = 200
@@ -39,30 +51,73 @@ def is_page(exchange: Exchange) -> bool:
     )
 
 
-def seal(path: Path, work: Path, journal: Journal, plan: Plan) -> int:
-    """Write the file that was asked for; give how many records it has.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """What was sealed: its files, the one that was asked for first, and all their records."""
 
-    Files that an earlier start of the same crawl was writing when it died are put away first.
+    paths: tuple[Path, ...]
+    records: int
+
+
+def seal(path: Path, work: Path, journal: Journal, plan: Plan, segment: int) -> Sealed:
+    """Write the file that was asked for, and others where a WARC file would pass `segment` bytes.
+
+    What an earlier start of the same crawl was writing when it died is put away first.
     Raises StorageErrors, ArchiveError where the disk does not give back what was written.
     """
     name = path.name.removesuffix(PACKAGE).removesuffix(WARC)
-    inner = work / f"{name}{WARC}"
-    for leftover in (open_path(path), open_path(inner), inner):
-        with storing(leftover):
-            leftover.unlink(missing_ok=True)
+    _put_away(path, work)
+    sealed = tuple(_warcs(work, name, journal, plan, segment))
+    records = sum(each.records for each in sealed)
     if path.suffix != PACKAGE:
-        return _warc(path.parent, name, journal, plan).records
-    sealed = _warc(work, name, journal, plan)
-    packed = Packed(
-        source=inner, path=f"{ARCHIVE}{inner.name}", size=sealed.size, sha256=sealed.sha256
-    )
-    write_wacz(path, _about(journal, plan), [packed], _pages(journal.exchanges()))
-    with storing(inner):
-        inner.unlink()
-    return sealed.records
+        return Sealed(paths=_handed_over(path.parent, work, sealed), records=records)
+    packed = [
+        Packed(
+            source=work / each.name,
+            path=f"{ARCHIVE}{each.name}",
+            size=each.size,
+            sha256=each.sha256,
+        )
+        for each in sealed
+    ]
+    write_wacz(path, _about(journal, plan), packed, _pages(journal.exchanges()))
+    for each in packed:
+        with storing(each.source):
+            each.source.unlink()
+    return Sealed(paths=(path,), records=records)
 
 
-def _warc(folder: Path, name: str, journal: Journal, plan: Plan) -> SealedFile:
+def _put_away(path: Path, work: Path) -> None:
+    """Remove what was sealed for the file that never came to be, also what was moved beside it."""
+    moving = work / MOVING
+    with storing(moving):
+        moved = moving.read_text(encoding="ascii").splitlines() if moving.exists() else []
+        beside = [path.parent / name for name in moved if not (work / name).exists()]
+        for leftover in (open_path(path), *beside, *work.glob(f"*{WARC}*"), moving):
+            leftover.unlink(missing_ok=True)
+
+
+def _handed_over(folder: Path, work: Path, sealed: Sequence[SealedFile]) -> tuple[Path, ...]:
+    """Move the files to where they were asked for; the first comes last, so all are there then."""
+    paths = tuple(folder / each.name for each in sealed)
+    for path in paths:
+        refuse_renaming_over(path)
+    if len(paths) > 1:
+        names = "".join(f"{path.name}\n" for path in paths[1:])
+        write_durably(work / MOVING, names.encode("ascii"))
+    for path in reversed(paths):
+        with storing(path):
+            (work / path.name).rename(path)
+            sync_folder(folder)
+    with storing(work):
+        (work / MOVING).unlink(missing_ok=True)
+    return paths
+
+
+def _warcs(
+    work: Path, name: str, journal: Journal, plan: Plan, segment: int
+) -> Iterator[SealedFile]:
+    """Write the journal as WARC files, each of which can be understood without the others."""
     info = WarcInfo(
         software=SOFTWARE,
         is_part_of=name,
@@ -72,11 +127,30 @@ def _warc(folder: Path, name: str, journal: Journal, plan: Plan) -> SealedFile:
             ("http-header-user-agent", plan.agent),
         ),
     )
-    with WarcWriter(folder, name, info, journal.began.replace(microsecond=0)) as writer:
-        records = ExchangeRecords(writer)
-        for exchange in journal.exchanges():
-            records.write(exchange)
-        return writer.seal()
+    began = journal.began.replace(microsecond=0)
+    exchanges = journal.exchanges()
+    exchange = next(exchanges, None)
+    for number in count(1):
+        file = name if number == 1 else f"{name}-{number:06}"
+        with WarcWriter(work, file, info, began) as writer:
+            records = ExchangeRecords(writer)
+            begun = writer.records
+            while exchange is not None and (
+                writer.records == begun or writer.has_room(_size(exchange), segment)
+            ):
+                records.write(exchange)
+                exchange = next(exchanges, None)
+            yield writer.seal()
+        if exchange is None:
+            return
+
+
+def _size(exchange: Exchange) -> int:
+    """Give what the records of an exchange may take, their headers included."""
+    answer = exchange.answer
+    certificate = answer.peer.certificate if answer.peer else b""
+    parts = (answer.request, answer.interim, answer.response, certificate)
+    return sum(len(part) + HEADER_MOST for part in parts)
 
 
 def _about(journal: Journal, plan: Plan) -> About:

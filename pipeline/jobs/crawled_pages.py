@@ -44,5 +44,10 @@ def pages_of_crawl(
         file = Path(scratch) / "crawl.warc.gz"
         done = crawl(plan, file, clock=clock, progress=progress)
         # A place in a file that nobody will ever see says nothing: the URL is the place.
-        pages = (replace(page, place=page.url or page.place) for page in pages_of_captures(file))
-        yield CrawledPages(pages=pages, findings=(*done.findings, *done.verified.findings))
+        pages = (
+            replace(page, place=page.url or page.place)
+            for each in done.files
+            for page in pages_of_captures(Path(each.path))
+        )
+        found = (finding for each in done.files for finding in each.verified.findings)
+        yield CrawledPages(pages=pages, findings=(*done.findings, *found))

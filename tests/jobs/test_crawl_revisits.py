@@ -83,7 +83,7 @@ def test_it_is_a_revisit_that_names_its_original(crawled: tuple[str, Path, Crawl
     }
     assert {name: first(one.headers, name) for name in said} == said
     assert first(found["cut"].headers, "WARC-Truncated") == "disconnect"
-    assert done.verified.verdict is Verdict.PASS
+    assert done.verdict is Verdict.PASS
     revisits = verify(path).levels[Level.REVISITS]
     assert (revisits.verdict, revisits.checked) == (Verdict.PASS, 4)
 
@@ -150,7 +150,7 @@ def test_a_package_lists_the_page_of_a_revisit(tmp_path: Path) -> None:
         done = crawl(plan(server), tmp_path / "quay.wacz", clock=Watch().clock)
     checked = check_wacz(tmp_path / "quay.wacz")
     assert (checked.findings, checked.pages) == ((), done.pages)
-    assert done.verified.verdict is Verdict.PASS
+    assert done.verdict is Verdict.PASS
     with held(tmp_path / "quay.wacz") as holding:
         assert holding.read(holding.nearest(f"{server.url}b", None)).body == SAME
 
