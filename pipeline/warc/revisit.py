@@ -31,6 +31,7 @@ UNKNOWN: Final = b"?"
 be compared with it."""
 
 _REFERS: Final = ("WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
+_SAME_PLACE_MOST: Final = 9
 _WITHOUT_PAYLOAD: Final = frozenset({
     RecordType.WARCINFO,
     RecordType.METADATA,
@@ -75,12 +76,16 @@ def _identical(found: Scanned) -> Iterator[Damage]:
 class Originals:
     """The payloads of one file by record, so that its revisits are held against what they name.
 
-    Of a record only two short digests are kept, so that a file may have a great many. `dangling`
-    counts the revisits that could be compared with no record.
+    Of a record only two short digests are kept, so that a file may have a great many; SHA-1 where a
+    record names one, as other tools do. A revisit names its original by id, or by URI and date
+    alone: from the first of those on, records are known by that, too. `dangling` counts the
+    revisits that could be compared with no record.
     """
 
     def __init__(self) -> None:
         self._known: dict[bytes, bytes] = {}
+        self._sha1: dict[bytes, bytes] = {}
+        self._places: dict[bytes, tuple[bytes, ...]] | None = None
         self._elsewhere: list[int] = []
         self.dangling = 0
 
@@ -88,7 +93,14 @@ class Originals:
         """Take the next record; say if its id (`key` stands for it) was used, or it misleads."""
         if found.type is RecordType.REVISIT:
             yield from self._against(found)
-        self._known.setdefault(key, _facts(found))
+        if key in self._known:
+            return
+        facts = self._known[key] = _facts(found)
+        if len(facts) > len(UNKNOWN):
+            if plain := found.payload_digests.get("sha1"):
+                self._sha1[key] = plain + found.coded_digests.get("sha1", b"")
+            if self._places is not None:
+                self._place_of(key, facts)
 
     def __contains__(self, key: bytes) -> bool:
         return key in self._known
@@ -106,25 +118,51 @@ class Originals:
         if (found.word("WARC-Profile") or "").strip("<>") not in IDENTICAL or declared is None:
             self.dangling += 1
             return
-        known = self._known.get(key_of(refers.strip("<>"))) if refers else None
         digest = _digest(declared)
         if digest is None and algorithm_of(declared) in ALGORITHMS:
             return  # told as a value of the wrong form
+        said = (found.word("WARC-Refers-To-Target-URI"), found.word("WARC-Refers-To-Date"))
+        place = _place(*said) if None not in said else b""
+        keys = (key_of(refers.strip("<>")),) if refers else self._at(place)
+        if any(self._known.get(key) == b"" for key in keys):
+            yield found.broken(ORIGINAL, "the revisit refers to a record without a payload")
+            return
         # Of other algorithms the digests of the records that went by are not kept.
-        if known in {None, UNKNOWN} or digest is None or digest.algorithm != "sha256":
+        of = [(key, self._digests(key, digest.algorithm)) for key in keys] if digest else []
+        if not any(kept for _, kept in of) or digest is None:
             self._elsewhere.append(found.offset)
             self.dangling += 1
             return
-        if not known:
-            yield found.broken(ORIGINAL, "the revisit refers to a record without a payload")
-            return
-        if digest.raw not in {known[:32], known[40:]}:
+        if not any(digest.raw in kept for _, kept in of):
             message = "the record that the revisit refers to has another payload"
             yield found.broken(ORIGINAL, message)
-        said = (found.word("WARC-Refers-To-Target-URI"), found.word("WARC-Refers-To-Date"))
-        if None not in said and known[32:40] != _place(*said):
+        if place and all(self._known[key][32:40] != place for key, _ in of):
             message = "the record that the revisit refers to has another target URI or date"
             yield found.broken(ORIGINAL_OTHER, message)
+
+    def _digests(self, key: bytes, algorithm: str) -> tuple[bytes, ...]:
+        """Give what is kept of a record's payload, and of it in its coding; () if nothing is."""
+        known = self._known.get(key, UNKNOWN)
+        if algorithm == "sha256" and known != UNKNOWN:
+            return known[:32], known[40:]
+        both = self._sha1.get(key, b"") if algorithm == "sha1" else b""
+        return (both[:20], both[20:]) if both else ()
+
+    def _at(self, place: bytes) -> tuple[bytes, ...]:
+        """Give the records of this URI and date."""
+        if not place:
+            return ()
+        if self._places is None:
+            self._places = {}
+            for key, facts in self._known.items():
+                if len(facts) > len(UNKNOWN):
+                    self._place_of(key, facts)
+        return self._places.get(place, ())
+
+    def _place_of(self, key: bytes, facts: bytes) -> None:
+        if self._places is not None:
+            place = facts[32:40]
+            self._places[place] = (*self._places.get(place, ())[:_SAME_PLACE_MOST], key)
 
 
 def key_of(record_id: str) -> bytes:
@@ -142,6 +180,8 @@ def _facts(found: Scanned) -> bytes:
     if found.uncertain or "warc-segment-number" in found.values:
         return UNKNOWN
     place = _place(found.target_uri, found.word("WARC-Date"))
+    if found.type is RecordType.REQUEST:
+        place = bytes(8)  # what was asked is not what was there
     return found.payload_digests["sha256"] + place + found.coded_digests.get("sha256", b"")
 
 

@@ -112,9 +112,46 @@ ANSWER = a("response", HTTP_TYPE, block=HTTP)
 OTHER = ("WARC-Payload-Digest", str(Sha256.of(b"other")))
 ALL_OF_IT = ("WARC-Payload-Digest", str(Sha256.of(CODED)))
 SHORT = ("WARC-Payload-Digest", "sha256:00")
+SIX = str(Sha256.of(b"six"))
 LENGTH = ("WARC-Truncated", "length")
 FINE = ("WARC-Refers-To-Date", "2024-05-06T07:08:09.000Z")
+NO_ID = "WARC-Refers-To"
+SHA1 = ("WARC-Payload-Digest", sha1(b"body"))
+NAMED = a("resource", PLAIN, SHA1, block=b"body")
+CHUNKS = a("response", HTTP_TYPE, SHA1, block=CHUNKED)
+ASKED = a("request", ("Content-Type", "application/http; msgtype=request"), block=HTTP)
 PAIRS = {
+    "same, by URI and date alone": (
+        TEXT,
+        identical(SECOND, HERE[1], DATE, BODY, without=NO_ID),
+        ["warc-revisit-refers"],
+    ),
+    "another payload, by URI and date alone": (
+        TEXT,
+        identical(SECOND, HERE[1], DATE, OTHER, without=NO_ID),
+        ["warc-revisit-refers", "warc-revisit-original"],
+    ),
+    "of nothing at this URI and date": (
+        TEXT,
+        identical(SECOND, HERE[1], BODY, without=NO_ID),
+        ["warc-revisit-refers", "warc-revisit-elsewhere"],
+    ),
+    "of a request at this URI and date": (
+        ASKED,
+        identical(SECOND, HERE[1], DATE, BODY, without=NO_ID),
+        ["warc-revisit-refers", "warc-revisit-elsewhere"],
+    ),
+    "by the SHA-1 that the original has": (NAMED, identical(SECOND, *HERE, DATE, SHA1), []),
+    "by the SHA-1 of a coded body": (
+        CHUNKS,
+        identical(SECOND, *HERE, DATE, ("WARC-Payload-Digest", sha1(CODED))),
+        [],
+    ),
+    "by the SHA-1 of another payload": (
+        NAMED,
+        identical(SECOND, *HERE, DATE),
+        ["warc-revisit-original"],
+    ),
     "same": (TEXT, identical(SECOND, *HERE, DATE, BODY), []),
     "same, its date written otherwise": (TEXT, identical(SECOND, *HERE, FINE, BODY), []),
     "same, of HTTP": (ANSWER, identical(SECOND, *HERE, DATE, BODY), []),
@@ -182,6 +219,21 @@ def test_a_revisit_is_held_against_the_record_that_it_refers_to(name: str, tmp_p
     checked = check(put(tmp_path, members(info_record(), one, revisit)))
     assert [damage.code for damage in checked.damages] == codes
     assert all(damage.offset == len(members(info_record(), one)) for damage in checked.damages)
+
+
+def test_several_records_of_one_uri_and_date_are_all_looked_at(tmp_path: Path) -> None:
+    texts = [
+        raw([*basic("resource", number), PLAIN], block)
+        for number, block in ((1, b"one"), (3, b"body"), (4, b"more"))
+    ]
+    first = identical(SECOND, HERE[1], DATE, BODY, without=NO_ID)
+    second = identical(
+        ("WARC-Record-ID", ID.format(9)), HERE[1], DATE, ("WARC-Payload-Digest", SIX), without=NO_ID
+    )
+    after = raw([*basic("resource", 6), PLAIN], b"six")
+    checked = check(put(tmp_path, members(info_record(), *texts, first, after, second)))
+    assert {damage.code for damage in checked.damages} == {"warc-revisit-refers"}
+    assert (checked.proved.revisits, checked.proved.dangling) == (2, 0)
 
 
 def test_revisits_of_what_is_in_other_files_are_told_once(tmp_path: Path) -> None:
