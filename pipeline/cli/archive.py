@@ -1,12 +1,20 @@
 """`archive`: a part of an archive, as an archive by itself."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Archive, AsJson, Database, SignKey, Site, Timestamp
+from pipeline.cli.options import (
+    Archive,
+    AsJson,
+    Clock,
+    Database,
+    SignKey,
+    Site,
+    Timestamp,
+    present,
+)
 
 
 def archive_part(
@@ -19,6 +27,7 @@ def archive_part(
     archive: Archive = None,
     db: Database = None,
     site: Site = None,
+    clock: Clock = None,
     json: AsJson = False,
 ) -> None:
     """Pack a series into an archive of its own: every version, its commits, its pages and images.
@@ -33,7 +42,7 @@ def archive_part(
     from pipeline.jobs.signing import sign_verified, signer
 
     by = signer(sign, timestamp)
-    done = pack_series(find_place(archive, db, site), series, to, datetime.now(UTC))
+    done = pack_series(find_place(archive, db, site), series, to, present(clock))
     signed = sign_verified(find_place(to, None), done.verified, by) if by else None
     if json:
         as_json({**plain(done), "signed": signed})

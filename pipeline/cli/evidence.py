@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Archive, AsJson, Database, Site
+from pipeline.cli.options import Archive, AsJson, Clock, Database, Site, present
 
 
 def evidence(
@@ -23,6 +23,7 @@ def evidence(
     archive: Archive = None,
     db: Database = None,
     site: Site = None,
+    clock: Clock = None,
     json: AsJson = False,
 ) -> None:
     """Put what proves a document into a folder with a page and a checker that need nothing else.
@@ -30,13 +31,11 @@ def evidence(
     The records of every version and captured page byte for byte, commits and trees that name them,
     manifests, signatures, events; check.py in it runs on bare Python.
     """
-    from datetime import UTC, datetime
-
     from pipeline.cli.output import as_json, say, say_line, warn
     from pipeline.jobs.evidence import make_evidence
     from pipeline.jobs.place import find_place
 
-    done = make_evidence(find_place(archive, db, site), document, to, datetime.now(UTC))
+    done = make_evidence(find_place(archive, db, site), document, to, present(clock))
     if done.missing:
         warn(f"{done.missing} states are not in the archive: the page says why")
     if json:

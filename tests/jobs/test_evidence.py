@@ -493,6 +493,18 @@ def test_the_command_says_what_it_made(mill_archive: Path, tmp_path: Path) -> No
     assert any(f"{told['pages']} pages by SHA-256" in line for line in lines)
 
 
+def test_the_clock_is_typed(quay_archive: Path, tmp_path: Path) -> None:
+    made = []
+    for name in ("a", "b"):
+        where = ("--archive", quay_archive, "--to", tmp_path / name)
+        assert command("evidence", NAME, *where, "--clock", "2026-02-03T04:05:06Z").code == 0
+        made.append(contents(tmp_path / name))
+    assert made[0] == made[1]
+    assert b"2026-02-03T04:05:06" in (tmp_path / "a" / "evidence.json").read_bytes()
+    asking = ("evidence", NAME, "--archive", quay_archive, "--to", tmp_path / "c")
+    command(*asking, "--clock", "soon").assert_refused(2, "--clock")
+
+
 def test_what_cannot_be_is_refused(quay_copy: Path, tmp_path: Path) -> None:
     place = find_place(quay_copy, None)
     with pytest.raises(NotFoundError):

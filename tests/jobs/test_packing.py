@@ -120,7 +120,10 @@ def test_a_whole_archive_cannot_pass_for_a_pack(mill_archive: Path) -> None:
 
 def test_it_is_typed_as_archive(mill: Place, tmp_path: Path) -> None:
     where = ("--archive", str(mill.archive))
-    done = command("archive", "--series", "conversations", "--to", tmp_path / "p", *where)
+    clock = ("--clock", "2026-02-03T04:05:06Z")
+    done = command("archive", "--series", "conversations", "--to", tmp_path / "p", *clock, *where)
+    (warc,) = (tmp_path / "p/archive").iterdir()
+    assert "-20260203040506-" in warc.name
     assert (done.code, done.err) == (0, "")
     assert done.lines[-1] == "verified: pass"
     assert "6 documents" in done.lines[0]
