@@ -31,7 +31,9 @@ UNKNOWN: Final = b"?"
 be compared with it."""
 
 _REFERS: Final = ("WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
+_KEY: Final = 16
 _SAME_PLACE_MOST: Final = 9
+_WAITING_MOST: Final = 50_000
 _WITHOUT_PAYLOAD: Final = frozenset({
     RecordType.WARCINFO,
     RecordType.METADATA,
@@ -79,15 +81,17 @@ class Originals:
     Of a record only two short digests are kept, so that a file may have a great many; SHA-1 where a
     record names one, as other tools do. A revisit names its original by id, or by URI and date
     alone: from the first of those on, records are known by that, too. `dangling` counts the
-    revisits that could be compared with no record.
+    revisits that could be compared with no record; with `waits`, `settle` looks for theirs again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, waits: bool = False) -> None:
+        self._waits = waits
         self._known: dict[bytes, bytes] = {}
         self._sha1: dict[bytes, bytes] = {}
         self._places: dict[bytes, tuple[bytes, ...]] | None = None
         self._elsewhere: list[int] = []
-        self.dangling = 0
+        self._waiting: list[tuple[bytes, Labelled]] = []
+        self._settled = self.dangling = 0
 
     def take(self, found: Scanned, key: bytes) -> Iterator[Damage]:
         """Take the next record; say if its id (`key` stands for it) was used, or it misleads."""
@@ -105,10 +109,23 @@ class Originals:
     def __contains__(self, key: bytes) -> bool:
         return key in self._known
 
+    def settle(self) -> int:
+        """Count the revisits that were taken before what they refer to: no longer dangling.
+
+        For files that were written side by side. What does not agree still counts as elsewhere.
+        """
+        found = 0
+        for meant, digest in self._waiting:
+            keys = (meant,) if len(meant) == _KEY else self._at(meant)
+            found += any(digest.raw in self._digests(key, digest.algorithm) for key in keys)
+        self._waiting = []
+        self._settled += found
+        self.dangling -= found
+        return found
+
     def finish(self) -> Iterator[Damage]:
         """Tell once of all revisits whose payload cannot be checked with this file alone."""
-        if self._elsewhere:
-            count = len(self._elsewhere)
+        if count := len(self._elsewhere) - self._settled:
             message = f"revisit records whose payload is not in this file: {count}"
             yield Damage(rule=ELSEWHERE, offset=self._elsewhere[0], message=message)
 
@@ -132,6 +149,8 @@ class Originals:
         if not any(kept for _, kept in of) or digest is None:
             self._elsewhere.append(found.offset)
             self.dangling += 1
+            if self._waits and digest is not None and len(self._waiting) < _WAITING_MOST:
+                self._waiting += [(meant, digest) for meant in (*keys, place) if meant][:1]
             return
         if not any(digest.raw in kept for _, kept in of):
             message = "the record that the revisit refers to has another payload"
@@ -167,7 +186,7 @@ class Originals:
 
 def key_of(record_id: str) -> bytes:
     """Give what stands for a record id: sixteen bytes, however long it is."""
-    return hashlib.sha256(record_id.encode("utf-8", "replace")).digest()[:16]
+    return hashlib.sha256(record_id.encode("utf-8", "replace")).digest()[:_KEY]
 
 
 def _facts(found: Scanned) -> bytes:

@@ -12,6 +12,7 @@ from pipeline.warc.errors import InvalidRecordError
 from pipeline.warc.fields import every, first
 from pipeline.warc.reader import read_record, walk
 from pipeline.warc.record import Record, RecordType
+from pipeline.warc.wacz.check import check_wacz
 from pipeline.warc.writer import WarcWriter
 from tests.warc.building import (
     CHUNKED,
@@ -33,6 +34,7 @@ from tests.warc.building import (
     raw,
     sha1,
 )
+from tests.warc.wacz.packages import zipped
 
 LATER = NOW + timedelta(days=1)
 BODY = ("WARC-Payload-Digest", str(Sha256.of(b"body")))
@@ -253,3 +255,23 @@ def test_a_revisit_of_an_unknown_profile_is_not_interpreted(tmp_path: Path) -> N
     (found,) = walk(put(tmp_path, members(data)))
     assert isinstance(found, Record)
     assert found.payload_sha256 is None
+
+
+@pytest.mark.parametrize("without", ["", NO_ID])
+def test_files_written_side_by_side_may_refer_to_one_that_is_read_later(
+    without: str, tmp_path: Path
+) -> None:
+    named = HERE[1:] if without else HERE
+    revisit = identical(SECOND, *named, DATE, BODY, without=without)
+    lost = identical(("WARC-Record-ID", ID.format(8)))
+    package = zipped(
+        tmp_path / "a.wacz",
+        {
+            "archive/1.warc.gz": members(info_record(), revisit, lost),
+            "archive/2.warc.gz": members(TEXT),
+        },
+    )
+    checked = check_wacz(package)
+    assert (checked.proved.revisits, checked.proved.dangling) == (2, 1)
+    told = [each.message for each in checked.warcs if each.code == "warc-revisit-elsewhere"]
+    assert told == ["revisit records whose payload is not in this file: 1"]

@@ -1,7 +1,7 @@
 """Check a whole package: its zip structure, its lists, its index, its pages and every record."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -133,7 +133,7 @@ class _Look:
             self.index(PAGES_EMPTY, PAGE_LIST, "it lists no page")
 
     def _records(self, contents: Contents, matching: Matching) -> None:
-        originals = Originals()
+        originals = Originals(waits=True)  # crawlers write files side by side
         for name in sorted(contents.members):
             if not name.startswith(ARCHIVE):
                 continue
@@ -153,6 +153,8 @@ class _Look:
             for damage in checked.damages:
                 message = f"{damage.message} ({damage.rule.clause})"
                 self.warcs.add(damage.code, damage.severity, name, message, damage.offset)
+        settled = originals.settle()
+        self.proved = replace(self.proved, dangling=self.proved.dangling - settled)
         for damage in originals.finish():
             self.warcs.add(damage.code, damage.severity, ARCHIVE, damage.message)
 
