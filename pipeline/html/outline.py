@@ -1,6 +1,5 @@
 """A page's body as rows, one an element: where it stands, what it says itself, what it is for."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,7 +8,7 @@ from lxml import etree
 
 from pipeline.html.signs import chrome_of
 from pipeline.html.values import Chrome
-from pipeline.html.wording import word_set
+from pipeline.html.wording import count_words, word_set
 
 # Elements without text that a reader sees as text.
 SILENT = word_set(
@@ -21,7 +20,6 @@ INLINE = word_set(
     "samp small span strike strong sub sup time tt u var wbr picture source"
 )
 MAX_MAINS = 100
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -107,5 +105,5 @@ def _row(element: etree._Element, tag: str, parent: int, rows: list[Row]) -> Row
 
 def _say(block: Row, row: Row, text: str | None) -> None:
     if text and not text.isspace():
-        row.own += len(_WORD.findall(text))
+        row.own += count_words(text)
         block.said.append(text)

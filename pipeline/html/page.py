@@ -30,9 +30,9 @@ class Opened:
     rows: list[Row]
 
 
-def open_page(data: bytes, charset: str | None = None) -> Opened:
-    """Parse a page. Never raises for what its bytes are."""
-    tree = parse(data, charset)
+def open_page(data: bytes, charset: str | None = None, size: int | None = None) -> Opened:
+    """Parse a page, see `parse`. Never raises for what its bytes are."""
+    tree = parse(data, charset, size)
     return Opened(tree=tree, rows=[] if tree.root is None else outline(tree.root))
 
 

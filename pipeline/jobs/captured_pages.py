@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.html.kind import is_html
-from pipeline.jobs.extract_html import Rendered
+from pipeline.jobs.extract_html import Rendered, as_read
 from pipeline.jobs.foreign import captured
 from pipeline.model import Finding
 
@@ -24,9 +24,11 @@ def pages_of_captures(file: Path) -> Iterator[Rendered]:
             if not is_page or payload.coded or payload.status not in _WHOLE:
                 continue
             if is_html(payload.media_type, payload.body):
+                data, whole = as_read(payload.body)
                 yield Rendered(
                     place=str(payload.spot),
-                    data=payload.body,
+                    data=data,
+                    whole=whole,
                     url=payload.url,
                     captured=payload.date,
                     charset=payload.charset or None,

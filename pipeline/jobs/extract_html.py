@@ -17,6 +17,7 @@ from pipeline.content.settings import Settings, parse_settings
 from pipeline.errors import BadConfigError, UsageError
 from pipeline.html.layout import Layout
 from pipeline.html.page import Opened, open_page, read_opened
+from pipeline.html.tree import MAX_BYTES
 from pipeline.html.values import NO_SELECTORS, Page, Selectors
 from pipeline.model import Finding, Place, Sha256
 from pipeline.sources import DEFAULT_LIMITS, Absent, Limits
@@ -38,7 +39,10 @@ HTML = (".html", ".htm", ".xhtml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A page before it is read: its URL, the label of its encoding, its bytes, and its place."""
+    """A page before it is read: its URL, the label of its encoding, its bytes, and its place.
+
+    `data` may be its beginning, as much of it as is read; then `whole` is size and digest of all.
+    """
 
     place: str
     data: bytes
@@ -46,6 +50,23 @@ class Rendered:
     charset: str | None = None
     captured: datetime | None = None  # WARC-Date
     finding: Finding | None = None  # why there are no bytes
+    whole: tuple[int, Sha256] | None = None
+
+    @property
+    def sha256(self) -> Sha256:
+        """The digest of all its bytes."""
+        return self.whole[1] if self.whole else Sha256.of(self.data)
+
+    def opened(self) -> Opened:
+        """Parse it."""
+        return open_page(self.data, self.charset, self.whole[0] if self.whole else None)
+
+
+def as_read(data: bytes) -> tuple[bytes, tuple[int, Sha256] | None]:
+    """Let go of the bytes of a page that are not read; give what has to be known of the whole."""
+    if len(data) <= MAX_BYTES:
+        return data, None
+    return data[:MAX_BYTES], (len(data), Sha256.of(data))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +138,9 @@ def pages_of_folder(
             yield Rendered(place=file.path, data=b"", finding=file.finding)
         elif file.path.lower().endswith(HTML):
             url = under(address, public_path(file.path)[1:]) if address else None
-            yield Rendered(place=file.path, data=file.data, url=url)
+            (data, whole), place = as_read(file.data), file.path
+            del file  # a page may be larger than all that is made of it
+            yield Rendered(place=place, data=data, url=url, whole=whole)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +180,7 @@ def extract_html(
 def _learn(layout: Layout, page: Rendered) -> Opened | None:
     if page.finding is not None or len(page.data) > LEARNT_BYTES:
         return None
-    opened = open_page(page.data, page.charset)
+    opened = page.opened()
     layout.learn(opened.rows)
     return opened
 
@@ -166,12 +189,12 @@ def _read(waiting: _Waiting, read: Callable[..., Page]) -> ReadPage:
     rendered = waiting.page
     page = None
     if rendered.finding is None:
-        opened = waiting.opened or open_page(rendered.data, rendered.charset)
+        opened = waiting.opened or rendered.opened()
         page = read(opened, url=rendered.url)
     return ReadPage(
         place=rendered.place,
         url=rendered.url,
-        sha256=Sha256.of(rendered.data),
+        sha256=rendered.sha256,
         page=page,
         captured=rendered.captured,
         finding=rendered.finding,

@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.html.layout import Layout
 from pipeline.html.page import open_page, read_page
+from pipeline.html.tree import parse
 from pipeline.html.values import Chrome, How, Image, Link, Selectors, Value
 
 PAGE = b"""<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -123,3 +124,23 @@ def test_pages_that_share_most_of_their_article_keep_it(words: int, removed: lis
     assert read.text.startswith("Leaf 0 says of the tide")
     assert read.text.count("mill") == (0 if removed else words)
     assert [each.kind for each in read.removed] == removed
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<!doctype html><title>A</title><article><h1>A page</h1><p>It is short.</article><p>After",
+        "<title>A</title><main>A page<p>It is short.</main>After",
+        "<html><head><title>A</title><section><p>A page<p>It is short.</section>After</html>",
+        "<title>A</title><main>A page<meta charset=utf-8><p>It is short.</main><p>After</p>",
+    ],
+)
+def test_the_body_begins_where_the_standard_says(markup: str) -> None:
+    root = parse(markup.encode()).root
+    assert root is not None
+    found = root.find("body")
+    assert found is not None
+    assert "".join("".join(found.itertext()).split()) == "Apage" + "Itisshort." + "After"
+    page = read_page(markup.encode(), url=None)
+    assert "It is short." in page.text
+    assert page.title is not None

@@ -1,14 +1,18 @@
 """Rendered pages are read in their order, and each learns from its neighbours."""
 
+import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from pipeline.jobs.extract_html import Rendered, extract_html
 from pipeline.sample import unpack_rendered
 from tests.archives import write_files
-from tests.cli.command import command
+from tests.cli.command import CHECKOUT, command
 
 SCHEMA = Draft202012Validator(
     json.loads((Path(__file__).parents[2] / "docs/extract-html.schema.json").read_text())
@@ -97,3 +101,39 @@ def test_options_that_make_no_sense_are_refused(tmp_path: Path) -> None:
     command("extract", "html", tmp_path, "--url", "quay").assert_refused(2, "not an http")
     command("extract", "html", tmp_path, "--markdown").assert_refused(2, "--jsonl")
     command("extract", "html", CAPTURES, "--url", "https://a.example").assert_refused(2, "folder")
+
+
+MEBI = 1 << 20
+PEAK = """\
+import resource, sys
+from pipeline.cli import main
+try:
+    main()
+finally:
+    sys.stderr.write(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\\n")
+"""
+
+
+@pytest.mark.parametrize(
+    ("piece", "most"), [(b"some words ", 280), (b"<p>a</p>", 380)], ids=["words", "tags"]
+)
+def test_a_page_of_a_hundred_megabytes_is_cut_and_needs_little(
+    piece: bytes, most: int, tmp_path: Path
+) -> None:
+    block = piece * (MEBI // len(piece))
+    with (tmp_path / "index.html").open("wb") as file:
+        file.write(b"<!doctype html><title>A page</title><article><h1>A page</h1>")
+        for _ in range(100):
+            file.write(block)
+        size = file.tell()
+    words = (sys.executable, "-c", PEAK, "extract", "html", str(tmp_path), "--jsonl")
+    ran = subprocess.run(words, cwd=CHECKOUT, capture_output=True, check=False)
+    told = json.loads(ran.stdout)
+    cut = [each["message"] for each in told["findings"] if each["code"] == "HTML-CUT"]
+    assert cut[0].endswith(f" of {size} bytes")
+    digest = hashlib.sha256((tmp_path / "index.html").read_bytes())
+    assert told["sha256"] == digest.hexdigest()
+    assert told["title"]["text"] == "A page"
+    assert told["text"].startswith(("some words", "a\na"))
+    peak = int(ran.stderr.split()[-1]) // 1024
+    assert peak < most
