@@ -142,7 +142,7 @@ def _serve(chosen: "Chosen", port: int, browser: bool, scripts: bool) -> None:
     from pipeline.jobs.replay_serving import serving
 
     told = "on this machine only; nothing is fetched from anywhere else; Ctrl-C ends it"
-    with serving(chosen.opened, port, scripts=scripts) as server:
+    with serving(chosen.opened, port, scripts=scripts, now=present(None)) as server:
         address = server.address + chosen.begin
         _until_ended(chosen.opened, address, browser, told, server.forever)
 

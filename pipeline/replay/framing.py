@@ -35,7 +35,10 @@ _WORTH: Final = {RecordType.RESPONSE: Worth.ANSWER, RecordType.REVISIT: Worth.AG
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What is said of an archive on every page; `made`, where what is shown is no captures."""
+    """What is said of an archive on every page; `made`, where what is shown is no captures.
+
+    `fixity` says when it was last verified as a whole, `is_fixed` whether that is good.
+    """
 
     title: str
     kind: str
@@ -44,6 +47,8 @@ class About:
     trusted: bool
     notes: tuple[str, ...]
     made: str = ""
+    fixity: str = ""
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,8 @@ class Framing:
             trusted=self.about.trusted,
             notes=self.about.notes,
             made=self.about.made,
+            fixity=self.about.fixity,
+            is_fixed=self.about.is_fixed,
             records=survey.records,
             captures=survey.captures,
             revisits=survey.revisits,

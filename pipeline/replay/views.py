@@ -116,6 +116,8 @@ class Start:
     trusted: bool
     notes: tuple[str, ...]
     made: str
+    fixity: str
+    is_fixed: bool
     records: int
     captures: int
     revisits: int

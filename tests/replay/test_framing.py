@@ -4,8 +4,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup, Tag
 
+from pipeline.jobs.replay import Wanted, open_replay
+from pipeline.jobs.replay_serving import serving
+from pipeline.jobs.verify import verify
+from pipeline.jobs.verify_record import record_reports
 from pipeline.replay import framing
+from pipeline.replay.answer import Request
+from pipeline.warc.signing.trust import Trust
 from tests.replay.served import served
 from tests.replay.warcs import Crawl
 
@@ -69,3 +76,25 @@ def test_what_is_outside_is_told_and_not_fetched(tmp_path: Path) -> None:
         answer = server.ask("/outside/https://c.example/<b>")
         assert answer.status == 404
         assert "https://c.example/&lt;b&gt;" in answer.body.decode()
+
+
+def test_the_start_page_tells_when_the_archive_was_verified(
+    quay_copy: Path, tmp_path: Path
+) -> None:
+    def told(now: datetime) -> tuple[str, str]:
+        wanted = Wanted(trust=Trust(), cache=tmp_path / "cache")
+        with open_replay(quay_copy, wanted) as opened, serving(opened, 0, now=now) as it:
+            assert it.server.answering is not None
+            host = {"host": f"localhost:{it.server.port}"}
+            body = it.server.answering(Request(method="GET", target="/", headers=host)).body
+        row = BeautifulSoup(body, "html.parser").find("dt", string="Fixity")
+        assert row is not None
+        state = row.find_next("span")
+        assert isinstance(state, Tag)
+        return str(state["class"][-1]), state.get_text()
+
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    assert told(now) == ("none", "no verification was recorded")
+    record_reports((quay_copy,), None, None, (verify(quay_copy),), now)
+    assert told(now) == ("good", "last verified as a whole on 2026-06-01: passed")
+    assert told(now.replace(year=2027))[0] == "none"
