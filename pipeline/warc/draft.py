@@ -1,6 +1,6 @@
 """A record about to be written, and the header that it gets, or why it cannot have one."""
 
-from collections.abc import Container
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -93,10 +93,10 @@ def with_id(fields: Fields, identity: str) -> Fields:
     return (fields[0], ("WARC-Record-ID", f"<{identity}>"), *fields[1:])
 
 
-def new_id(fields: Fields, taken: Container[str]) -> str:
+def new_id(fields: Fields, is_taken: Callable[[str], bool]) -> str:
     """Derive the id of a record with these fields; of equal ones in a file, each gets its own."""
     repeat = 0
-    while (identity := record_id(fields, repeat)) in taken:
+    while is_taken(identity := record_id(fields, repeat)):
         repeat += 1
     return identity
 

@@ -19,6 +19,7 @@ from pipeline.warc.dates import parse_warc_date
 from pipeline.warc.digest import ALGORITHMS, Labelled, algorithm_of, parse_digest
 from pipeline.warc.record import RecordType
 from pipeline.warc.scan import Scanned
+from pipeline.warc.table import Table
 
 _PLACE: Final = "http://netpreserve.org/warc/1.{}/revisit/{}"
 IDENTICAL: Final = tuple(_PLACE.format(minor, "identical-payload-digest") for minor in (1, 0))
@@ -86,9 +87,9 @@ class Originals:
 
     def __init__(self, *, waits: bool = False) -> None:
         self._waits = waits
-        self._known: dict[bytes, bytes] = {}
-        self._sha1: dict[bytes, bytes] = {}
-        self._places: dict[bytes, tuple[bytes, ...]] | None = None
+        self._known = Table()
+        self._sha1 = Table()
+        self._places: Table | None = None
         self._elsewhere: list[int] = []
         self._waiting: list[tuple[bytes, Labelled]] = []
         self._settled = self.dangling = 0
@@ -99,7 +100,8 @@ class Originals:
             yield from self._against(found)
         if key in self._known:
             return
-        facts = self._known[key] = _facts(found)
+        facts = _facts(found)
+        self._known[key] = facts
         if len(facts) > len(UNKNOWN):
             if plain := found.payload_digests.get("sha1"):
                 self._sha1[key] = plain + found.coded_digests.get("sha1", b"")
@@ -155,16 +157,17 @@ class Originals:
         if not any(digest.raw in kept for _, kept in of):
             message = "the record that the revisit refers to has another payload"
             yield found.broken(ORIGINAL, message)
-        if place and all(self._known[key][32:40] != place for key, _ in of):
+        if place and all((self._known.get(key) or b"")[32:40] != place for key, _ in of):
             message = "the record that the revisit refers to has another target URI or date"
             yield found.broken(ORIGINAL_OTHER, message)
 
     def _digests(self, key: bytes, algorithm: str) -> tuple[bytes, ...]:
         """Give what is kept of a record's payload, and of it in its coding; () if nothing is."""
-        known = self._known.get(key, UNKNOWN)
+        known = self._known.get(key)
+        known = UNKNOWN if known is None else known
         if algorithm == "sha256" and known != UNKNOWN:
             return known[:32], known[40:]
-        both = self._sha1.get(key, b"") if algorithm == "sha1" else b""
+        both = self._sha1.get(key) if algorithm == "sha1" else None
         return (both[:20], both[20:]) if both else ()
 
     def _at(self, place: bytes) -> tuple[bytes, ...]:
@@ -172,16 +175,18 @@ class Originals:
         if not place:
             return ()
         if self._places is None:
-            self._places = {}
+            self._places = Table()
             for key, facts in self._known.items():
                 if len(facts) > len(UNKNOWN):
                     self._place_of(key, facts)
-        return self._places.get(place, ())
+        keys = self._places.get(place) or b""
+        return tuple(keys[at : at + _KEY] for at in range(0, len(keys), _KEY))
 
     def _place_of(self, key: bytes, facts: bytes) -> None:
         if self._places is not None:
             place = facts[32:40]
-            self._places[place] = (*self._places.get(place, ())[:_SAME_PLACE_MOST], key)
+            kept = (self._places.get(place) or b"")[: _SAME_PLACE_MOST * _KEY]
+            self._places[place] = kept + key
 
 
 def key_of(record_id: str) -> bytes:

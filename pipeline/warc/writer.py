@@ -29,6 +29,8 @@ from pipeline.warc.media import is_packed
 from pipeline.warc.member import MemberWriter
 from pipeline.warc.record import Capture, Record, RecordType, SealedFile
 from pipeline.warc.recordwriter import WARC_FIELDS, RecordWriter
+from pipeline.warc.revisit import key_of
+from pipeline.warc.table import Table
 
 SUFFIX: Final = ".warc.gz"
 _FRAME: Final = 64
@@ -59,7 +61,7 @@ class WarcWriter(RecordWriter):
         self._trail = Trail()
         self._stream = hashlib.sha256()
         self._inflated = 0
-        self._dates: dict[str, datetime] = {}
+        self._dates = Table()
         self.warcinfo_id: str | None = None
         self.size = 0
 
@@ -148,7 +150,7 @@ class WarcWriter(RecordWriter):
         """Write a record, with an id made of all that it says."""
         file, offset = self._require_open(), self.size
         header = header_of(draft, self.warcinfo_id)
-        identity = new_id(header, self._dates)
+        identity = new_id(header, lambda each: key_of(each) in self._dates)
         self._hold_to_companions(draft)
         stored = is_packed(draft.content_type or "") or self._must_store(len(draft.block))
         with storing(self.path):
@@ -156,7 +158,7 @@ class WarcWriter(RecordWriter):
             lay_out(member, with_id(header, identity), draft.block)
             member.close()
         self.size += member.length
-        self._dates[identity] = draft.date
+        self._dates[key_of(identity)] = draft.date.isoformat().encode("ascii")
         self._trail.add(identity, offset, member.length, member.head, draft.digest)
         return Capture(
             file=self.path.name,
@@ -176,9 +178,12 @@ class WarcWriter(RecordWriter):
         """Refuse another date than that of the records of the same capture (clause 5.4)."""
         for name, value in draft.extra:
             if name.lower() == "warc-concurrent-to":
-                date = self._dates.get(value[1:-1], draft.date)
-                if date != draft.date:
-                    raise InvalidRecordError("WARC-Date", f"{value} of the same capture has {date}")
+                date = self._dates.get(key_of(value[1:-1]))
+                if date is not None and date != draft.date.isoformat().encode("ascii"):
+                    shown = date.decode("ascii")
+                    raise InvalidRecordError(
+                        "WARC-Date", f"{value} of the same capture has {shown}"
+                    )
 
     def _saw(self, data: bytes | memoryview) -> None:
         self._stream.update(data)
