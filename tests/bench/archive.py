@@ -1,6 +1,6 @@
 """What archiving a rendered site costs, beside warcit; and verifying it, beside FastWARC's check.
 
-    python tests/bench/archive.py [--megabytes 120] [--records 100000] [--times 3]
+    python tests/bench/archive.py [--megabytes 120] [--records 100000] [--gigabytes 4] [--times 3]
         [--site SOURCE SITE] [--warcit PROGRAM] [--fastwarc PROGRAM]
 
 The site is made up: 1,400 files, half of them pages, half pictures that nothing compresses, one in
@@ -44,6 +44,29 @@ with WarcWriter(folder, f"many-{count}", info, now) as warc:
         warc.resource(uri=f"https://a.example/{number}", payload=page, media_type="text/html",
                       date=now)
     warc.seal()
+"""
+LARGE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from pipeline.warc.info import WarcInfo
+from pipeline.warc.limits import SEGMENT_MOST
+from pipeline.warc.writer import WarcWriter
+folder, left, number = Path(sys.argv[1]), int(sys.argv[2]), 0
+now = datetime(2026, 1, 2, tzinfo=UTC)
+info = WarcInfo(software="bench", is_part_of="large", description="large records")
+pick = Random(1)
+noise = pick.randbytes(1 << 20)
+while left > 0:
+    with WarcWriter(folder, f"large-{left:012}", info, now) as warc:
+        while left > 0 and warc.has_room(len(noise), SEGMENT_MOST):
+            number += 1
+            payload = number.to_bytes(8, "big") + noise
+            warc.resource(uri=f"https://a.example/{number}", payload=payload,
+                          media_type="image/jpeg", date=now)
+            left -= len(payload)
+        warc.seal()
 """
 ALONE = """
 import sys
@@ -234,12 +257,29 @@ def growing(folder: Path, most: int, fastwarc: str | None) -> None:
         tell(line)
 
 
+def enlarging(folder: Path, most: int) -> None:
+    """Write and check more and more gigabytes, in files of 1 GB at most."""
+    tell("large archives of what nothing compresses: time linear, memory flat, files of 1 GB")
+    for size in (most // 4, most // 2, most):
+        place = folder / f"large{size}"
+        place.mkdir()
+        wrote = cost_of([sys.executable, "-c", LARGE, str(place), str(size)], folder)
+        files = sorted(map(str, place.iterdir()))
+        read = cost_of([*OURS, "verify", *files], folder)
+        largest = max(Path(file).stat().st_size for file in files)
+        line = f"  {size / 1e9:5.1f} GB, {len(files)} files, the largest {largest / 1e9:.3f} GB:"
+        line += f" written {wrote.cpu:6.2f} s {wrote.memory:4.0f} MB"
+        tell(f"{line}, verified {read.cpu:6.2f} s {read.memory:4.0f} MB")
+        shutil.rmtree(place)
+
+
 def main() -> None:
     """Measure and print."""
     beside = Path(sys.executable).parent
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=int, default=120)
     parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--gigabytes", type=float, default=4)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--warcit", default=str(beside / "warcit"))
     parser.add_argument("--fastwarc", default=str(beside / "fastwarc"))
@@ -253,6 +293,7 @@ def main() -> None:
         file = archiving(folder, site, asked.times, warcit)
         verifying(folder, file, asked.times, fastwarc)
         growing(folder, asked.records, fastwarc)
+        enlarging(folder, int(asked.gigabytes * 1e9))
 
 
 if __name__ == "__main__":
