@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from pipeline.html.title import page_title
 from pipeline.jobs.crawl_journal import Journal
 from pipeline.jobs.crawl_records import ExchangeRecords
+from pipeline.jobs.extract_html import Rendered, as_read, extract_html
 from pipeline.jobs.sealing import SOFTWARE
 from pipeline.sources.crawl.body import body_of, media_type_of
-from pipeline.sources.crawl.message import status_of
+from pipeline.sources.crawl.message import fields_of, status_of
 from pipeline.sources.crawl.plan import Plan
 from pipeline.sources.crawl.values import Exchange, Role
 from pipeline.warc.durable import (
@@ -24,6 +24,7 @@ from pipeline.warc.durable import (
 )
 from pipeline.warc.info import WarcInfo
 from pipeline.warc.limits import HEADER_MOST
+from pipeline.warc.payloads.message import media_of
 from pipeline.warc.record import SealedFile
 from pipeline.warc.wacz.datapackage import About
 from pipeline.warc.wacz.layout import ARCHIVE
@@ -167,7 +168,23 @@ def _about(journal: Journal, plan: Plan) -> About:
 
 
 def _pages(exchanges: Iterable[Exchange]) -> Iterator[Page]:
-    for exchange in filter(is_page, exchanges):
-        title = page_title(body_of(exchange.answer.response) or b"")
-        at = exchange.at.replace(microsecond=0)
-        yield Page(url=exchange.wanted.url, at=at, title=title, text=None)
+    """Read the pages as `extract html` does: titles and articles, without what is around them."""
+    for read in extract_html(map(_rendered, filter(is_page, exchanges))):
+        title = read.page.title.text if read.page and read.page.title else None
+        text = read.page.text if read.page else None
+        if read.url and read.captured:
+            yield Page(url=read.url, at=read.captured, title=title, text=text)
+
+
+def _rendered(exchange: Exchange) -> Rendered:
+    response = exchange.answer.response
+    data, whole = as_read(body_of(response) or b"")
+    types = fields_of(response, "Content-Type")
+    return Rendered(
+        place=exchange.wanted.url,
+        url=exchange.wanted.url,
+        data=data,
+        whole=whole,
+        charset=media_of(types[-1])[1] or None if types else None,
+        captured=exchange.at.replace(microsecond=0),
+    )

@@ -1,24 +1,31 @@
 """Pack an archive as a WACZ, for browsers that replay and for auditors; check one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from pipeline.errors import ArchiveError
 from pipeline.jobs.ask import asked
+from pipeline.jobs.extract_html import Rendered, as_read, extract_html
 from pipeline.jobs.place import Place
 from pipeline.jobs.sealing import SOFTWARE
 from pipeline.model import Sha256
 from pipeline.store.answers import Site
 from pipeline.store.captured import CapturedPage, captured_pages
 from pipeline.warc.check import digest_file
+from pipeline.warc.errors import DamagedRecordError
 from pipeline.warc.manifests import Filed, manifest_path, read_manifest, sequences
+from pipeline.warc.payloads.message import media_of
+from pipeline.warc.reader import read_record
 from pipeline.warc.wacz.datapackage import About, Sign
 from pipeline.warc.wacz.pages import Page
 from pipeline.warc.wacz.writer import Packed, write_wacz
 
 HOME = "/"
+
+_Capture = tuple[str, datetime]
+"""URL and moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +56,8 @@ def export_wacz(place: Place, path: Path, now: datetime, sign: Sign | None = Non
     with asked(place) as (connection, site):
         pages = tuple(captured_pages(connection, site))
     files = _files(archive, filed)
-    listed = (_page(page) for page in pages)
+    texts = dict(_texts(archive, [page for page in pages if not page.text]))
+    listed = (_page(page, texts) for page in pages)
     checked = write_wacz(path, _about(site, pages, now), files, listed, sign=sign)
     outside = checked.outside
     return Wacz(
@@ -99,5 +107,31 @@ def _about(site: Site, pages: Sequence[CapturedPage], now: datetime) -> About:
     )
 
 
-def _page(page: CapturedPage) -> Page:
-    return Page(url=page.url, at=page.at, title=page.title, text=page.text)
+def _page(page: CapturedPage, texts: Mapping[_Capture, str]) -> Page:
+    text = page.text or texts.get((page.url, page.at))
+    return Page(url=page.url, at=page.at, title=page.title, text=text)
+
+
+def _texts(archive: Path, pages: Iterable[CapturedPage]) -> Iterator[tuple[_Capture, str]]:
+    """Read the articles of pages that no source is known to say: lists, what plugins made."""
+    for read in extract_html(_rendered(archive, page) for page in pages):
+        if read.url and read.captured and read.page:
+            yield (read.url, read.captured), read.page.text
+
+
+def _rendered(archive: Path, page: CapturedPage) -> Rendered:
+    path, offset, length = page.record
+    try:
+        record = read_record(archive / path, offset, length)
+    except DamagedRecordError as error:
+        raise ArchiveError(str(archive / path), str(error)) from error
+    data, whole = as_read(record.block)
+    _, charset = media_of(record.content_type or "")
+    return Rendered(
+        place=page.url,
+        url=page.url,
+        data=data,
+        whole=whole,
+        charset=charset or None,
+        captured=page.at,
+    )

@@ -21,7 +21,8 @@ class CapturedPage:
     """A capture of a rendered page. `path` is its URL within the site.
 
     Title and text are those of the version that it was made from, so without what the layout puts
-    around it; where none is known, the page's own title, and no text.
+    around it; where none is known, the page's own title, and no text. `record` is where its bytes
+    are: the path of a WARC file, offset and length.
     """
 
     url: str
@@ -29,11 +30,12 @@ class CapturedPage:
     at: datetime
     title: str | None
     text: str | None
+    record: tuple[str, int, int]
 
 
 def captured_pages(connection: Connection, site: Site) -> Iterator[CapturedPage]:
     """Give every capture of a rendered page, by URL and moment."""
-    original = aliased(CaptureRow)
+    original, file = aliased(CaptureRow), aliased(WarcFileRow)
     body = func.coalesce(original.block_sha256, CaptureRow.block_sha256)
     statement = (
         select(
@@ -42,9 +44,13 @@ def captured_pages(connection: Connection, site: Site) -> Iterator[CapturedPage]
             CaptureRow.captured_at,
             PageRow.version_id,
             func.coalesce(VersionRow.title, PageRow.title),
+            file.path,
+            func.coalesce(original.offset, CaptureRow.offset),
+            func.coalesce(original.length, CaptureRow.length),
         )
         .join(UrlRow, UrlRow.id == CaptureRow.url_id)
         .outerjoin(original, original.id == CaptureRow.refers_to_id)
+        .join(file, file.id == func.coalesce(original.warc_file_id, CaptureRow.warc_file_id))
         .join(PageRow, (PageRow.url_id == UrlRow.id) & (PageRow.sha256 == body))
         .outerjoin(VersionRow, VersionRow.id == PageRow.version_id)
         .where(UrlRow.site_id == site.id, CaptureRow.type != "metadata")
@@ -54,9 +60,16 @@ def captured_pages(connection: Connection, site: Site) -> Iterator[CapturedPage]
     for start in range(0, len(found), PORTION):
         portion = found[start : start + PORTION]
         texts = _texts(connection, {row[3] for row in portion if row[3] is not None})
-        for uri, path, at, version_id, title in portion:
+        for uri, path, at, version_id, title, warc, offset, length in portion:
             text = None if version_id is None else texts.get(version_id)
-            yield CapturedPage(url=uri or path, path=path, at=at, title=title, text=text)
+            yield CapturedPage(
+                url=uri or path,
+                path=path,
+                at=at,
+                title=title,
+                text=text,
+                record=(warc, offset, length),
+            )
 
 
 def _texts(connection: Connection, versions: set[int]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """Crawls as a job: one sealed file that verifies, the pages of the site, and crashes on the way."""
 
+import json
 import shutil
 import signal
 import socket
@@ -33,6 +34,7 @@ from tests.conftest import Need
 from tests.sources.crawl.servers import Answers, Serve, Server, Watch, reply, serving
 from tests.sources.crawl.test_hostile import CUT
 from tests.sources.server import Certificate
+from tests.warc.wacz.packages import members
 
 QUICK = Bounds(connect_seconds=5, silent_seconds=0.3, answer_seconds=0.6)
 TYPES = {".html": "text/html", ".css": "text/css", ".xml": "text/xml", ".txt": "text/plain"}
@@ -113,6 +115,12 @@ def test_a_package_has_index_and_pages(mill: dict[str, bytes], tmp_path: Path) -
     checked = check_wacz(tmp_path / "mill.wacz")
     assert checked.pages == done.pages
     assert checked.findings == ()
+    pages = members(tmp_path / "mill.wacz")["pages/pages.jsonl"].splitlines()[1:]
+    said = {each["url"]: each for each in map(json.loads, pages)}
+    lease = said[f"{server.url}stories/the-lease-of-the-sea/"]
+    assert lease["title"] == "The lease of the sea"
+    assert len(lease["text"].split()) == 130
+    assert not any("cookie" in each.get("text", "") for each in said.values())
     assert done.verdict is Verdict.PASS
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mill.wacz"]
 

@@ -35,7 +35,7 @@ def test_an_archive_becomes_a_package_with_its_pages(place: Place, tmp_path: Pat
     assert (about["title"], about["text"]) == ("About the mill", "Two wheels.")
     assert about["ts"] == "2026-01-02T03:04:05Z"
     folder = listed["https://quay.example/about/"]
-    assert (folder["title"], folder.get("text")) == ("About the mill", None)
+    assert (folder["title"], folder["text"]) == ("About the mill", "Two")  # of no source
     assert (done.pages, done.warc_files, done.signed) == (2, 1, False)
     names = members(tmp_path / "a.wacz")
     for path in (*place.archive.glob("archive/*"), *place.archive.glob("manifests/*")):
