@@ -11,9 +11,10 @@ from pathlib import Path
 
 from pipeline.errors import ArchiveError
 from pipeline.model import Sha256
+from pipeline.warc.deflate import packing
 from pipeline.warc.durable import open_path, refuse_existing, settle, storing, sync_folder
 
-LEVEL = 4  # of a ledger: half the time of the usual 6, and 3 % larger
+LEVEL = 4  # of a ledger: two thirds of the time of the usual 6, and 3 % larger
 CHUNK = 256 * 1024
 LINE_LIMIT = 256 * 1024 * 1024  # a ledger line holds one row; no row that we write is larger
 
@@ -49,11 +50,24 @@ def write_sealed(path: Path, chunks: Iterable[bytes]) -> tuple[int, Sha256]:
 
 def compressed(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Compress to gzip without a time or a name in it, so that equal lines give equal bytes."""
-    deflate = zlib.compressobj(level=LEVEL, wbits=31)
-    for line in lines:
-        if chunk := deflate.compress(line):
+    deflate = packing(LEVEL)
+    for some in batched(lines):
+        if chunk := deflate.compress(some):
             yield chunk
     yield deflate.flush()
+
+
+def batched(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Give lines together, as many as make a chunk: each call of a compressor has its price."""
+    held: list[bytes] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= CHUNK:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def read_lines(path: Path) -> Iterator[bytes]:

@@ -56,6 +56,11 @@ def deflating(level: int) -> Deflate:
     return zlib_ng.compressobj(level, zlib_ng.DEFLATED, RAW)
 
 
+def packing(level: int) -> Deflate:
+    """Begin to deflate data into one gzip member, without a time or a name in it."""
+    return zlib_ng.compressobj(level, zlib_ng.DEFLATED, GZIP)
+
+
 def inflating(form: int) -> Inflate:
     """Begin to inflate data of a form."""
     return zlib_ng.decompressobj(form)
