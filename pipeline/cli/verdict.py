@@ -29,7 +29,7 @@ def tell_verdict(report: Report) -> None:
         say_line(note)
     if report.verdict is Verdict.PASS:
         counted = ", ".join(
-            f"{looked.checked} {UNITS.get(level, level.value)}"
+            _counted(looked.checked, UNITS.get(level, level.value))
             for level, looked in report.levels.items()
             if looked.verdict is Verdict.PASS
         )
@@ -40,6 +40,11 @@ def tell_verdict(report: Report) -> None:
             say_line(line)
     for finding in report.findings:
         say_line(str(finding))
+
+
+def _counted(count: int, many: str) -> str:
+    one = f"{many[:-3]}y" if many.endswith("ies") else many.removesuffix("s")
+    return f"{count} {one if count == 1 else many}"
 
 
 def _told(verdict: Verdict) -> str:

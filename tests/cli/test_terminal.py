@@ -143,8 +143,8 @@ def test_a_failure_is_told_by_the_exit_code(tmp_path: Path) -> None:
 
 def test_verify_tells_every_level_and_every_finding(quay_copy: Path) -> None:
     (line,) = command("verify", quay_copy).lines
-    assert line.startswith("verified: pass (1 manifests, 2 files, 16 records, 15 payloads, ")
-    assert line.endswith(" 1 events, 1 trees)")
+    assert line.startswith("verified: pass (1 manifest, 2 files, 16 records, 15 payloads, ")
+    assert line.endswith(" 1 event, 1 tree)")
     (ledger,) = (quay_copy / "ledger").iterdir()
     ledger.write_bytes(b"gone")
     ran = command("verify", quay_copy)
