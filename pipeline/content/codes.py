@@ -29,7 +29,10 @@ class Code(Enum):
     NOT_READ = (
         "CONTENT-NOT-READ",
         Severity.WARNING,
-        "A text is too large or tangled to be parsed: its words are rough, its links unread.",
+        (
+            "A text is too large or tangled to be parsed: its words are rough, its links unread. "
+            "Of a body the catalogue has the first 2 MiB; the archive has all of it."
+        ),
     )
     CLOCK_AS_NUMBER = (
         "CONTENT-CLOCK-AS-NUMBER",

@@ -22,6 +22,8 @@ from pipeline.jekyll.item import Item, ItemKind
 
 LONG = 80  # characters
 WORDS = 8
+BODY_MOST = 2 * 1024 * 1024
+"""Bytes of a body that the catalogue holds: what is longer is read no more (`plain.MAX_LENGTH`)."""
 
 _SAYS_TEXT = re.compile(
     r"(?:^|_)(?:content|text|abstract|biography|bio|description|desc|summary|synopsis|answer|"
@@ -60,7 +62,8 @@ def body_part(item: Item, data: bytes) -> tuple[Part, Reading] | None:
     if markup is None or item.split is None or item.kind is ItemKind.STATIC:
         return None
     start = item.split.body_start
-    text = clean(data[start:].decode("utf-8", "replace"))
+    end = _end(data, start)
+    text = clean(data[start:end].decode("utf-8", "replace"))
     if not text.strip():
         return None
     reading = read(text, markup)
@@ -71,9 +74,17 @@ def body_part(item: Item, data: bytes) -> tuple[Part, Reading] | None:
         text=text,
         plain=reading.plain,
         offset=start,
-        length=len(data) - start,
+        length=end - start,
         line=data.count(b"\n", 0, start) + 1,
     ), reading
+
+
+def _end(data: bytes, start: int) -> int:
+    """Tell where a body ends for the catalogue: at its end, or before a character past the most."""
+    end = min(len(data), start + BODY_MOST)
+    while start < end < len(data) and data[end] & 0xC0 == 0x80:  # noqa: PLR2004 - within a character
+        end -= 1
+    return end
 
 
 def field_parts(

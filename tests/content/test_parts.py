@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pipeline.content import parts
 from pipeline.content.settings import Settings, TextFields
 from pipeline.content.values import Content, PartFormat
 
@@ -181,3 +182,18 @@ def test_a_clock_without_quotes_is_told_with_its_line(say: Say) -> None:
         ("CONTENT-CLOCK-AS-NUMBER", "agenda[0].time", 3),
         ("CONTENT-CLOCK-AS-NUMBER", "clock", 5),
     ]
+
+
+def test_of_an_endless_body_the_beginning_is_kept_to_a_whole_character(
+    say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "BODY_MOST", 10)
+    for text, kept in (
+        ("0123456789", 10),
+        ("01234567ä", 10),
+        ("012345678ä", 9),
+        ("01234567ää", 10),
+    ):
+        (part,) = say(f"---\na: 1\n---\n{text}").parts
+        assert part.text == text.encode()[:kept].decode()
+        assert (part.offset, part.length) == (13, kept)
