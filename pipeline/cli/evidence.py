@@ -34,6 +34,7 @@ def evidence(
     from pipeline.cli.output import as_json, say, say_line, warn
     from pipeline.jobs.evidence import make_evidence
     from pipeline.jobs.place import find_place
+    from pipeline.report.wording import times
 
     done = make_evidence(find_place(archive, db, site), document, to, present(clock))
     if done.missing:
@@ -43,5 +44,6 @@ def evidence(
         return
     say_line(f"{done.title} ({done.document})")
     say(f"{done.path}: {done.files} files, {done.size} bytes")
-    say(f"{done.states} states, {done.pages} rendered pages, {done.records} records")
+    states, pages = times(done.states, "state"), times(done.pages, "rendered page")
+    say(f"{states}, {pages}, {times(done.records, 'record')}")
     say("index.html says what is proved and what is not; `python3 check.py` checks it")
