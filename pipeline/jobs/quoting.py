@@ -1,6 +1,5 @@
 """Quote the rows of the ledgers that are about one document, line by line."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from pipeline.errors import ArchiveError
 from pipeline.jobs.durable import read_lines
 from pipeline.jobs.place import LEDGERS
+from pipeline.store.ledger import entry_of
 from pipeline.store.types import canonical
 
 
@@ -34,7 +34,7 @@ def quote(archive: Path, files: Collection[str], wanted: Wanted) -> Iterator[byt
             continue
         for number, line in enumerate(read_lines(archive / path), start=1):
             try:
-                entry = json.loads(line)
+                entry = entry_of(line)
                 table = entry.get("put") or entry.get("drop")
                 if wanted.has(table, entry["row"]):
                     quoted = {"ledger": path, "line": number, "text": line.decode().rstrip("\n")}

@@ -18,6 +18,7 @@ from pipeline.store.forms import form_of
 from pipeline.store.intake import Change, Operation
 from pipeline.store.rows import ledger_tables, stored_texts
 from pipeline.store.types import canonical
+from pipeline.warc.bearable import VALUES_MOST, is_bearable
 
 Key = tuple[Any, ...]
 
@@ -168,12 +169,18 @@ def _as_written(line: bytes, start: bytes) -> bytes | None:
     return line[len(start) : -2] if written else None
 
 
-def _read(line: bytes) -> tuple[Operation, str, dict[str, Any]]:
+def entry_of(line: bytes) -> Any:  # noqa: ANN401 - JSON of any kind
+    """Read a line as JSON, in bounded memory. Raises ValueError when it cannot be."""
+    if not is_bearable(line):
+        raise ValueError(f"a row of more than {VALUES_MOST} values")
     try:
-        entry = json.loads(line)
+        return json.loads(line)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
-    match entry:
+
+
+def _read(line: bytes) -> tuple[Operation, str, dict[str, Any]]:
+    match entry_of(line):
         case {"put": str() as name, "row": dict() as row, **rest} if not rest:
             operation = Operation.PUT
         case {"drop": str() as name, "row": dict() as row, **rest} if not rest:

@@ -8,6 +8,7 @@ import pytest
 from pipeline.errors import ArchiveError
 from pipeline.jobs import durable
 from pipeline.jobs.durable import compressed, read_lines
+from pipeline.store.ledger import Expected, entry_of
 
 
 def test_lines_come_back(tmp_path: Path) -> None:
@@ -26,3 +27,12 @@ def test_a_line_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     assert next(read) == b"short\n"
     with pytest.raises(ArchiveError, match="a line has more than 1000 bytes"):
         list(read)
+
+
+@pytest.mark.parametrize("value", [b"[]," * 1_100_000 + b"[]", b"[" * 1_100_000, b"[" * 50_000])
+def test_a_row_that_takes_much_more_memory_than_its_bytes_is_refused(value: bytes) -> None:
+    line = b'{"put":"sites","row":{"id":' + value
+    with pytest.raises(ValueError, match=r"more than 1000000 values|nested too deep"):
+        Expected().apply(line)
+    with pytest.raises(ValueError, match=r"more than 1000000 values|nested too deep"):
+        entry_of(line)
