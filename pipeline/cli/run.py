@@ -1,5 +1,6 @@
 """`run`: the whole way from a source to a verified archive; `import`: only the catalogue."""
 
+import gc
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,6 +53,7 @@ def run(
 
     `--sign` then does what the command `sign` does, if it verifies.
     """
+    _look_for_cycles_rarely(rendered)
     from pipeline.errors import UsageError
     from pipeline.jobs.run import RunOptions
 
@@ -87,6 +89,7 @@ def import_site(
 
     Of a rendering its pages are described, and no bytes are kept.
     """
+    _look_for_cycles_rarely(rendered)
     from pipeline.jobs.run import RunOptions
 
     options = RunOptions(
@@ -102,6 +105,13 @@ def import_site(
         records=False,
     )
     _perform(options, db, json)
+
+
+def _look_for_cycles_rarely(rendered: Path | None) -> None:
+    # Nearly all that is made of a history is kept to the end, so Python's looks at it take a
+    # fortieth of the time and find nothing. The pages of a rendering leave trees behind.
+    if rendered is None:
+        gc.set_threshold(1_000_000)
 
 
 def _signer(sign: Path | None, timestamp: str | None) -> "Signer | None":

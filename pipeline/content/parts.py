@@ -129,8 +129,13 @@ def holds_text(field: Field, value: str) -> bool:
         return False
     if "\n" in stripped or (len(stripped) >= LONG and len(stripped.split()) >= WORDS):
         return True
-    beside_link = any(is_link_field(str(key)) for key in field.siblings) and field.depth > 1
-    return bool(_SAYS_TEXT.search(field.key)) and not (field.key == "text" and beside_link)
+    if (
+        field.key == "text"
+        and field.depth > 1
+        and any(map(is_link_field, map(str, field.siblings)))
+    ):
+        return False  # the label of the link beside it
+    return bool(_SAYS_TEXT.search(field.key))
 
 
 def is_text(field: Field, value: str, chosen: TextFields) -> bool:

@@ -9,11 +9,26 @@ from typing import Any
 
 INTEGER_BITS = 4096  # Python refuses to print integers of more than 4,300 digits
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\xa0"  # all that is not ASCII in most texts
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def word_set(text: str) -> frozenset[str]:
     """Make a set of the words of a table, which reads better than a list of strings."""
     return frozenset(text.split())
+
+
+def plain_words(text: str) -> list[str] | None:
+    """Give the words of a text, in lower case; None where one of them has a letter beyond ASCII.
+
+    Three times as fast as a pattern, and true of most texts.
+    """
+    if not text.isascii():
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
+        if not text.isascii():
+            return None
+    return text.lower().translate(_APART).split()
 
 
 def clean(text: str) -> str:

@@ -27,7 +27,8 @@ from pipeline.jekyll.yaml_loader import (
 BOM = b"\xef\xbb\xbf"
 _OPENING = re.compile(rb"---\s*\n")
 _FIRST_LINE = re.compile(rb"---[ \t\r\f\v]*\n")
-_CLOSING = re.compile(rb"^(?:---|\.\.\.)\s*$\n?", re.MULTILINE)
+# It begins with the line end before, which is found much faster than `^`.
+_CLOSING = re.compile(rb"\n(?:---|\.\.\.)\s*$\n?", re.MULTILINE)
 _YAML_HEADER = re.compile(rb"---\s*\r?\n")
 
 
@@ -47,14 +48,14 @@ def split(data: bytes, *, bom: bool = True) -> Split:
     """
     start = len(BOM) if bom and data.startswith(BOM) else 0
     opening = _OPENING.match(data, start)
-    closing = _CLOSING.search(data, opening.end()) if opening else None
+    closing = _CLOSING.search(data, opening.end() - 1) if opening else None
     if closing is None:
         return Split(present=False, yaml_start=0, yaml_end=0, body_start=0, size=len(data))
     first = _FIRST_LINE.match(data, start)
     return Split(
         present=True,
-        yaml_start=first.end() if first else closing.start(),
-        yaml_end=closing.start(),
+        yaml_start=first.end() if first else closing.start() + 1,
+        yaml_end=closing.start() + 1,
         body_start=closing.end(),
         size=len(data),
     )
@@ -74,13 +75,17 @@ class JekyllYamlHandler(YAMLHandler):
         engine: YamlEngine = YamlEngine.SAFEYAML,
         limits: YamlLimits | None = None,
         zone: tzinfo = UTC,
+        entries: Entries | None = None,
     ) -> None:
-        """Read with `engine`, within `limits`; Psych shows some times in `zone`, the site's."""
+        """Read with `engine`, within `limits`; Psych shows some times in `zone`, the site's.
+
+        `entries` were read, and are to be kept, under the same limits.
+        """
         super().__init__()
         self._zone = zone
         self._engine = engine
         self._limits = limits or YamlLimits()
-        self._entries = Entries()
+        self._entries = entries or Entries()
 
     def split(self, text: str) -> tuple[str, str]:
         """Cut by Jekyll's rule. Raises ValueError if there is no header."""

@@ -7,6 +7,7 @@ collection.rb (`filtered_entries`) and layout_reader.rb of Jekyll 4.3.
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from pipeline.jekyll.config import CONFIG_NAMES, Config, inside
 from pipeline.jekyll.globs import fnmatch_pattern
@@ -103,12 +104,15 @@ class EntryFilter:
     def _listed(patterns: tuple[str, ...], entry: str, *, folder: bool) -> bool:
         """`glob_include?`: a pattern is a glob, a prefix, or a folder's name with slash."""
         path = f"/{entry}"
-        for pattern in patterns:
-            if path.startswith(pattern) or (folder and pattern == f"{path}/"):
-                return True
-            if not _MAGIC.isdisjoint(pattern) and fnmatch_pattern(pattern).match(path):
-                return True
-        return False
+        if path.startswith(patterns) or (folder and f"{path}/" in patterns):
+            return True
+        return any(glob.match(path) for glob in _globs(patterns))
+
+
+@lru_cache(maxsize=256)
+def _globs(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Make what matches of those patterns that are more than a prefix."""
+    return tuple(fnmatch_pattern(each) for each in patterns if not _MAGIC.isdisjoint(each))
 
 
 class Placer:
@@ -171,18 +175,19 @@ class Placer:
         return f"{self._collections_dir}/{name}" if self._collections_dir else name
 
     def _in_collection(self, entry: TreeEntry, path: str) -> Placement | None:
-        for folder, label in self._folders.items():
-            if path.startswith(f"{folder}/"):
-                rest = path[len(folder) + 1 :]
-                reason = self._filter.reason(rest, f"_{label}", folder=False)
-                return Placement(
-                    entry=entry,
-                    path=path,
-                    role=Role.OTHER if reason else Role.CANDIDATE,
-                    collection=label,
-                    reason=reason,
-                )
-        return None
+        # A label has no slash in it, so the folder is one step below that of all collections.
+        end = path.find("/", len(self._collections_dir) + 1 if self._collections_dir else 0)
+        label = self._folders.get(path[:end]) if end > 0 else None
+        if label is None:
+            return None
+        reason = self._filter.reason(path[end + 1 :], f"_{label}", folder=False)
+        return Placement(
+            entry=entry,
+            path=path,
+            role=Role.OTHER if reason else Role.CANDIDATE,
+            collection=label,
+            reason=reason,
+        )
 
     def _in_posts(self, entry: TreeEntry, path: str) -> Placement | None:
         """Find the `_posts` or `_drafts` folder around a file, in any folder that Jekyll walks."""

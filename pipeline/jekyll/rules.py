@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from pipeline.jekyll.basis import Basis
 from pipeline.jekyll.config import Config
 from pipeline.jekyll.document import read_document
+from pipeline.jekyll.entries import Entries
 from pipeline.jekyll.frontmatter import has_yaml_header
 from pipeline.jekyll.item import Item
 from pipeline.jekyll.options import ReadOptions, YamlEngine
@@ -20,7 +21,7 @@ from pipeline.jekyll.placement import Placement, Placer, Role
 from pipeline.jekyll.site import Site
 from pipeline.model import TreeEntry
 
-__all__ = ["Outcome", "Placement", "ReadOptions", "Role", "Rules", "YamlEngine"]
+__all__ = ["Entries", "Outcome", "Placement", "ReadOptions", "Role", "Rules", "YamlEngine"]
 
 PUBLISHABLE = frozenset({Role.DOCUMENT, Role.PAGE, Role.STATIC, Role.CANDIDATE})
 
@@ -29,7 +30,11 @@ class Rules:
     """The rules of one site under one configuration. Cheap per file; holds no file's content."""
 
     def __init__(
-        self, config: Config, options: ReadOptions | None = None, paths: Iterable[str] = ()
+        self,
+        config: Config,
+        options: ReadOptions | None = None,
+        paths: Iterable[str] = (),
+        entries: Entries | None = None,
     ) -> None:
         """Prepare the rules.
 
@@ -38,11 +43,13 @@ class Rules:
             options: engine, clock and overrides.
             paths: every path of the tree; front matter defaults whose scope has a `*` need them
                 to be exact.
+            entries: those of other rules with the same options, so that what they read of a
+                site's front matters, under another configuration, is not read again.
         """
         self._placer = Placer(config)
         own = (path for path in map(self._placer.relative, paths) if path is not None)
         options = options or ReadOptions()
-        self._site = Site(config, options, own)
+        self._site = Site(config, options, own, entries)
         self._basis = Basis(config, self._site, options)
 
     def place(self, entry: TreeEntry) -> Placement:
@@ -64,6 +71,11 @@ class Rules:
         if placement.collection:
             return read_document(self._site, placement, data)
         return read_page(self._site, placement, data)
+
+    @property
+    def entries(self) -> Entries:
+        """The entries of front matters that were read so far."""
+        return self._site.entries
 
     @property
     def basis(self) -> Hashable:

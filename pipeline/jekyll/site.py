@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.jekyll.config import Config, inside
 from pipeline.jekyll.defaults import Defaults
+from pipeline.jekyll.entries import Entries
 from pipeline.jekyll.frontmatter import JekyllYamlHandler
 from pipeline.jekyll.options import ReadOptions
 from pipeline.jekyll.ruby_text import to_s
@@ -25,13 +26,22 @@ _PLUGIN_CONVERTERS = {
 class Site:
     """Configuration, defaults, clock and converters of one site."""
 
-    def __init__(self, config: Config, options: ReadOptions, paths: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        config: Config,
+        options: ReadOptions,
+        paths: Iterable[str] = (),
+        entries: Entries | None = None,
+    ) -> None:
         """Prepare what depends on the configuration alone; `paths` are the files of the site."""
         self.config = config
         now = config.time or options.now
         self.now: datetime | None = now.astimezone(config.zone) if now else None
         self.defaults = Defaults(config, paths)
-        self.handler = JekyllYamlHandler(options.yaml_engine, options.limits, config.zone)
+        self.entries = entries or Entries()
+        self.handler = JekyllYamlHandler(
+            options.yaml_engine, options.limits, config.zone, self.entries
+        )
         self.encoding = _known_encoding(config.text("encoding"))
         self.redirects = bool(config.plugins & REDIRECT_PLUGINS)
         self._collections_dir = inside(config.text("collections_dir"))

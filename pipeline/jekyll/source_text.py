@@ -29,6 +29,9 @@ def read_source(data: bytes, encoding: str) -> SourceText:
         return SourceText(split=cut, text=None, bad_byte=error.start)
     if not cut.present:
         return SourceText(split=cut, text=text, body=text)
+    if len(text) == len(data) and codec == "utf-8":  # a character a byte: it need not be read again
+        header, body = text[: cut.yaml_end], text[cut.body_start :]
+        return SourceText(split=cut, text=text, header=header, body=body)
     return SourceText(
         split=cut,
         text=text,

@@ -165,7 +165,7 @@ def _placed(error: YamlError, event: yaml.Event | None) -> YamlError:
 
 def check_size(text: str, limits: YamlLimits) -> None:
     """Raise YamlLimitError for a text that is too large to be looked at."""
-    size = len(text.encode("utf-8", "surrogatepass"))
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
     if size > limits.size:
         raise YamlLimitError(f"{size} bytes of YAML; the limit is {limits.size}", 1, 1)
     if text.count("\n%") > limits.directives:  # libyaml compares each with all before it

@@ -103,7 +103,8 @@ class PastReader:
     def _states(self, versions: Versions, files: Sequence[ReadFile]) -> _Kept:
         standing = {file.placement.entry: file for file in files}
         plan = self.desk.plan
-        reader = Reader(versions, self._configs(versions), plan.settings, plan.options)
+        configs, entries = self._configs(versions), plan.rules.entries
+        reader = Reader(versions, configs, plan.settings, plan.options, entries)
         kept = _Kept(
             ids={entry: file.file_id for entry, file in standing.items()},
             book=AddressBook(versions, reader.configurations),

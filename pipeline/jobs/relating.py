@@ -1,7 +1,7 @@
 """Tell which paths were the same document, and keep that, with every former version, as rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pipeline import __version__
@@ -62,6 +62,7 @@ class Relater:
     deposit: Deposit
     describer: Describer
     options: ReadOptions
+    _contexts: dict[Sha256, Sha256] = field(default_factory=dict)
 
     def relate(self, descended: Descended, past: Past, newest: frozenset[TreeEntry]) -> None:
         """Keep it all. `newest` are the states that stand now: they are told with the snapshot."""
@@ -124,9 +125,11 @@ class Relater:
 
     def _context(self, seen: Seen) -> Sha256:
         """Digest all that decides what a former version says; it is told apart from the newest."""
-        return Sha256.of(
-            "\n".join(("past", __version__, repr(self.options), seen.context.hex)).encode()
-        )
+        known = self._contexts.get(seen.context)
+        if known is None:
+            told = "\n".join(("past", __version__, repr(self.options), seen.context.hex))
+            known = self._contexts[seen.context] = Sha256.of(told.encode())
+        return known
 
 
 def _item(seen: Seen | None) -> Item | None:

@@ -24,13 +24,19 @@ from pipeline.sources.source import Absent
 
 _SHOWN = 100
 _TAG_DEPTH = 10
+_KEPT = 16 << 20  # bytes of commits, about; those that came first are needed last
+_LEAST = 1000  # what a commit takes beside its raw bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ancestry:
-    """All commits behind some tips, and what could not be seen of them."""
+    """All commits behind some tips, and what could not be seen of them.
+
+    `commits` are some of them as they were read, so that not all have to be read again.
+    """
 
     graph: Graph
+    commits: dict[str, Commit]
     findings: tuple[Finding, ...]
 
 
@@ -44,7 +50,11 @@ def read_ancestry(git: Git, tips: Sequence[str], shallow: AbstractSet[str]) -> A
         walk.load(_hint(git, tips))
         seen = walk.run(tips)
     nodes = [_in_sight(node, seen) for node in seen.values()]
-    return Ancestry(graph=arrange(nodes, tips[0]), findings=tuple(walk.findings(nodes)))
+    return Ancestry(
+        graph=arrange(nodes, tips[0]),
+        commits=walk.commits,
+        findings=tuple(walk.findings(nodes)),
+    )
 
 
 def ref_tips(git: Git, refs: Refs) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
@@ -102,6 +112,8 @@ class _Walk:
     reader: ObjectReader
     shallow: AbstractSet[str]
     nodes: dict[str, Node] = field(default_factory=dict)
+    commits: dict[str, Commit] = field(default_factory=dict)
+    room: int = field(default_factory=lambda: _KEPT)
     absent: dict[str, Absent] = field(default_factory=dict)
 
     def load(self, oids: Sequence[str]) -> None:
@@ -111,8 +123,15 @@ class _Walk:
             if isinstance(raw, Absent):
                 self.absent[oid] = raw
             else:
-                self.nodes[oid] = _node(parse_commit(oid, raw))
+                commit = parse_commit(oid, raw)
+                self.nodes[oid] = _node(commit)
+                self._keep(commit)
             _bounded(self.git, len(self.nodes) + len(self.absent))
+
+    def _keep(self, commit: Commit) -> None:
+        self.room -= len(commit.raw) + _LEAST
+        if self.room >= 0:
+            self.commits[commit.oid] = commit
 
     def run(self, tips: Sequence[str]) -> dict[str, Node]:
         """Follow parents from the tips and give every commit that is reached."""

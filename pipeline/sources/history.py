@@ -5,12 +5,12 @@ proved as the file it speaks of.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from pipeline.errors import GitError
 from pipeline.history.changes import Against, Step
-from pipeline.history.commit import parse_commit
+from pipeline.history.commit import Commit, parse_commit
 from pipeline.history.gitobject import ObjectKind
 from pipeline.history.graph import Node
 from pipeline.sources.git import Git
@@ -23,9 +23,13 @@ _TOGETHER = 200
 
 @dataclass(slots=True, kw_only=True)
 class GitHistory(History):
-    """The history in a repository. Valid while the scratch repository exists."""
+    """The history in a repository. Valid while the scratch repository exists.
+
+    `commits` are those that were read already; each is let go when it was given.
+    """
 
     git: Git
+    commits: dict[str, Commit] = field(default_factory=dict)
 
     def steps(self) -> Iterator[Step]:
         """Give every commit and its changes, parents first. Raises LimitError, GitError."""
@@ -43,16 +47,21 @@ class GitHistory(History):
         pairs = [(parent, node.tree) for node in nodes for parent in _compared(node)]
         trees = ((self._tree(parent), tree) for parent, tree in pairs)
         differences = iter(differ.compare(trees))
-        commits = reader.fetch(ObjectKind.COMMIT, [node.oid for node in nodes])
-        for node, raw in zip(nodes, commits, strict=True):
-            if isinstance(raw, Absent):
-                raise GitError(self.git.place, f"the commit {node.oid} {raw.reason} any more")
+        unknown = [node.oid for node in nodes if node.oid not in self.commits]
+        fetched = reader.fetch(ObjectKind.COMMIT, unknown)
+        for node in nodes:
+            commit = self.commits.pop(node.oid, None) or self._commit(node.oid, next(fetched))
             found = [(parent, next(differences)) for parent in _compared(node)]
             yield Step(
-                commit=parse_commit(node.oid, raw),
+                commit=commit,
                 against=tuple(_against(parent, each) for parent, each in found),
                 unread=tuple(sorted({path for _, each in found for path in each.unread_after})),
             )
+
+    def _commit(self, oid: str, raw: bytes | Absent) -> Commit:
+        if isinstance(raw, Absent):
+            raise GitError(self.git.place, f"the commit {oid} {raw.reason} any more")
+        return parse_commit(oid, raw)
 
     def _tree(self, commit: str | None) -> str | None:
         return None if commit is None else self.graph.nodes[commit].tree

@@ -19,6 +19,7 @@ _BATCH = 100
 _BLOCK = 1 << 20
 _SHA256_WIDTH = ObjectFormat.SHA256.hex_size
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_OIDS = re.compile(rf"(?:(?:{_OID.pattern})\n)*")
 
 MISSING = Absent(kind=AbsentKind.MISSING, reason="is not in the repository")
 DAMAGED = Absent(kind=AbsentKind.DAMAGED, reason="is damaged in the repository")
@@ -56,11 +57,11 @@ class ObjectReader:
             yield from self._fetch_batch(kind, oids[start : start + _BATCH])
 
     def _fetch_batch(self, kind: ObjectKind, oids: Sequence[str]) -> Iterator[bytes | Absent]:
+        if _OIDS.fullmatch(_lines(oids)) and not any("\n" in oid for oid in oids):
+            yield from self._ask(kind, oids)
+            return
         valid = [oid for oid in oids if _OID.fullmatch(oid)]
         contents = self._ask(kind, valid)
-        if len(valid) == len(oids):
-            yield from contents
-            return
         known = frozenset(valid)
         for oid in oids:
             yield next(contents) if oid in known else MISSING
@@ -81,7 +82,7 @@ class ObjectReader:
         if self._running is None:
             command = self._git.stream("cat-file", "--batch")
             self._running = self._stack.enter_context(command)
-        self._running.stdin.write("".join(f"{oid}\n" for oid in oids).encode("ascii"))
+        self._running.stdin.write(_lines(oids).encode("ascii"))
         self._running.stdin.flush()
         return self._running.stdout
 
@@ -114,6 +115,10 @@ class ObjectReader:
         if running is not None and early:
             running.abandon()
         stack.close()
+
+
+def _lines(oids: Sequence[str]) -> str:
+    return "".join([f"{oid}\n" for oid in oids])
 
 
 def _not_a(wanted: bytes, kind: bytes) -> Absent | None:

@@ -82,7 +82,9 @@ class GitSource(Source):
         more, ignored = ref_tips(self.git, self.refs) if all_refs else ((), ())
         ancestry = read_ancestry(self.git, (self.tip, *more), self.shallow)
         findings = ignored + ancestry.findings
-        return GitHistory(graph=ancestry.graph, findings=findings, git=self.git)
+        return GitHistory(
+            graph=ancestry.graph, findings=findings, git=self.git, commits=ancestry.commits
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

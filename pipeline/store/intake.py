@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    String,
     Table,
     bindparam,
     delete,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from pipeline.store.base import Base
 from pipeline.store.forms import form_of
 from pipeline.store.rows import OWNER, of_site
-from pipeline.store.types import Json, canonical, clean, jsonable
+from pipeline.store.types import CleanText, Json, canonical, clean, jsonable
 
 BATCH = 500
 KEY = "key_"  # before the names of parameters: those of columns are taken
@@ -73,6 +74,7 @@ class Shelf:
         self._connection = connection
         self._key = key
         self._has_id = "id" in table.columns
+        self._texts = [c.name for c in table.columns if isinstance(c.type, CleanText | String)]
         self._json = [column.name for column in table.columns if isinstance(column.type, Json)]
         self._blank: dict[str, Any] = dict.fromkeys(table.columns.keys())
         self._known: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -94,8 +96,9 @@ class Shelf:
     def put(self, **values: Any) -> int:  # noqa: ANN401
         """Keep a row; give its id. A row that is there already is changed where values differ."""
         # As it will be stored, made so once: else a row would never equal itself when read again.
-        for name, value in values.items():
-            if isinstance(value, str) and (not value.isascii() or "\0" in value):
+        for name in self._texts:
+            value = values.get(name)
+            if value is not None and (not value.isascii() or "\0" in value):
                 values[name] = clean(value)
         for name in self._json:
             if name in values:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from pipeline.content.raw import plain_words
 from pipeline.errors import UsageError
 
 TOKEN = re.compile(r"\w+")
@@ -77,10 +78,11 @@ class SearchText:
 
 def fold(words: str) -> str:
     """Fold text to tokens without case and accents: `Schönlieb's` is `schonlieb s`."""
-    if not words.isascii():
+    tokens = plain_words(words)
+    if tokens is None:
         words = NOT_ASCII.sub(_without_marks, unicodedata.normalize("NFKD", words))
-    tokens = (token[:WORD_LIMIT] for token in TOKEN.findall(words.casefold().replace("_", " ")))
-    return " ".join(tokens)
+        tokens = TOKEN.findall(words.casefold().replace("_", " "))
+    return " ".join([token[:WORD_LIMIT] for token in tokens])
 
 
 def _without_marks(match: re.Match[str]) -> str:

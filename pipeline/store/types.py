@@ -18,8 +18,11 @@ SHA256_BYTES = 32
 INTEGER_BITS = 4096  # Python refuses to print much longer ones; no front matter means them
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# No circle gets so far: `jsonable` follows what it is given to the end.
+_COMPACT = json.JSONEncoder(check_circular=False, ensure_ascii=False, separators=(",", ":"))
+_CANONICAL = json.JSONEncoder(
+    check_circular=False, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+)
 
 
 def clean(text: str) -> str:

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.jekyll.config import parse_config
 from pipeline.jekyll.entries import Entries
 from pipeline.jekyll.frontmatter import JekyllYamlHandler
+from pipeline.jekyll.rules import ReadOptions, Rules
 from pipeline.jekyll.yaml_loader import YamlError
+from pipeline.model import FileMode, TreeEntry
 
 PLAIN = "---\ntitle: The sluice\ntags:\n- tide\n- gate\ntext: |\n  One\n\n  two\n"
 LINES = st.sampled_from(
@@ -92,3 +95,26 @@ def test_no_more_is_kept_than_there_is_room_for() -> None:
     assert sum(map(len, handler._entries._known)) < 4_000_000
     assert handler.load(f"---\na: {'x' * 30_000}\n") == {"a": "x" * 30_000}
     assert max(map(len, handler._entries._known)) < 20_000
+
+
+def test_rules_of_another_configuration_read_what_is_new_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    alone = JekyllYamlHandler._alone
+
+    def counted(self: JekyllYamlHandler, text: str) -> Any:  # noqa: ANN401
+        read.append(text)
+        return alone(self, text)
+
+    monkeypatch.setattr(JekyllYamlHandler, "_alone", counted)
+    entry = TreeEntry(path="_posts/2024-01-02-a.md", mode=FileMode.REGULAR, oid="0" * 40)
+    entries = Entries()
+    urls = []
+    for number, style in enumerate(("pretty", "ordinal", "none")):
+        config = parse_config([("_config.yml", f"permalink: {style}\n".encode())], ReadOptions())
+        rules = Rules(config, entries=entries)
+        data = f"{PLAIN}draft: {number}\n---\n".encode()
+        urls.append(rules.read(rules.place(entry), data).url)
+    assert urls == ["/2024/01/02/a/", "/2024/002/a.html", "/a.html"]
+    assert read == [f"{PLAIN.removeprefix('---' + chr(10))}draft: 0\n", "draft: 1\n", "draft: 2\n"]

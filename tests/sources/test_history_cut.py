@@ -8,6 +8,7 @@ from pipeline.errors import GitError
 from pipeline.history.versions import Kind, Versions, trace
 from pipeline.model import Finding
 from pipeline.sources import open_source
+from pipeline.sources.history import GitHistory
 from tests.sources.conftest import Make
 from tests.sources.test_damaged import loose, overwrite
 from tests.sources.test_hostile_trees import raw_tree
@@ -185,6 +186,28 @@ def test_findings_are_bounded(make: Make) -> None:
 def test_a_repository_that_changes_while_it_is_read_is_an_error(site: Workshop) -> None:
     with open_source(str(site.folder)) as source:
         history = source.history()
+        assert isinstance(history, GitHistory)
+        history.commits.clear()  # as if there were too many to keep those that were read
         loose(site, site.git("rev-parse", "main~1")).unlink()
         with pytest.raises(GitError, match="is not in the repository any more"):
             list(history.steps())
+
+
+@pytest.mark.parametrize("room", [0, 1500])
+def test_commits_that_there_is_no_room_for_are_read_again(
+    site: Workshop, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr("pipeline.sources.ancestry._KEPT", room)
+    with open_source(str(site.folder)) as source:
+        history = source.history()
+        assert isinstance(history, GitHistory)
+        assert len(history.commits) == bool(room)
+        told = list(history.steps())
+        assert history.commits == {}
+        assert told == list(history.steps())
+    monkeypatch.undo()
+    with open_source(str(site.folder)) as source:
+        history = source.history()
+        assert isinstance(history, GitHistory)
+        assert len(history.commits) == len(told)
+        assert list(history.steps()) == told

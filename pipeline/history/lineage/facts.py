@@ -4,8 +4,6 @@ The states of a file repeat each other, so what they share (lines, passages, val
 matter) is kept and looked at once. The body is not parsed; see `passages`.
 """
 
-from itertools import chain
-
 from pipeline.content.normalise import title_of
 from pipeline.content.parts import body_format
 from pipeline.content.settings import Settings
@@ -32,7 +30,7 @@ class Taker:
         """Take from a state what lineage wants to know. `data` is the whole file."""
         data = data[:LARGEST]
         said = self._front.read(item.own, item.collection)
-        text = (*self._body(item, data), *chain.from_iterable(map(self._passages, said.texts)))
+        text = (*self._body(item, data), *said.passages)
         title, _ = title_of(item)
         if not text and not title:
             text = self._passages(data.decode("utf-8", "replace"))

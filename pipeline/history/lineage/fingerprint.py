@@ -7,19 +7,27 @@ passage, so that each distinct passage is looked at once, in whatever texts it s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from zlib import crc32
 
 RUN = 5
 # Which shingles find candidates: every eighth, and every 32nd of a long text, so that a part that
 # was taken from a long text still meets some of its own. Of a short text all do.
-_SHIFT, _SOME, _RARE = 23, 7, 31
+_SOME, _RARE = 7 << 23, 31 << 23
+_WORDS = 1 << 17  # whose numbers are kept
 _FEW, _MANY = 16, 400
 
 
-@lru_cache(maxsize=1 << 17)
-def _number(word: str) -> int:
-    return crc32(word.encode("utf-8", "surrogatepass"))
+class _Numbers(dict[str, int]):
+    """A number for every word, kept once asked for: a look at a dictionary is half a call."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _WORDS:
+            self.clear()
+        number = self[word] = crc32(word.encode("utf-8", "surrogatepass"))
+        return number
+
+
+_NUMBERS = _Numbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +63,13 @@ def shingled(words: Sequence[str]) -> Passage:
 
     From the end of the passage a run goes on at its beginning: short passages count in full.
     """
-    numbers = [_number(word) for word in words]  # since Python salts the hashes of strings
+    numbers = list(map(_NUMBERS.__getitem__, words))  # since Python salts the hashes of strings
     if len(numbers) < RUN:
         runs = frozenset([hash(tuple(numbers))] if numbers else [])
     else:
         ring = numbers + numbers[: RUN - 1]
         runs = frozenset(map(hash, zip(numbers, ring[1:], ring[2:], ring[3:], ring[4:])))  # noqa: B905
-    return Passage(runs, frozenset([each for each in runs if not (each >> _SHIFT) & _SOME]))
+    return Passage(runs, frozenset([each for each in runs if not each & _SOME]))
 
 
 def fingerprint(passages: Sequence[Passage]) -> Fingerprint:
@@ -71,7 +79,7 @@ def fingerprint(passages: Sequence[Passage]) -> Fingerprint:
         return Fingerprint(found, tuple(sorted(found)))
     sample = frozenset().union(*(passage.sample for passage in passages))
     if len(found) > _MANY:
-        sample = frozenset([each for each in sample if not (each >> _SHIFT) & _RARE])
+        sample = frozenset([each for each in sample if not each & _RARE])
     return Fingerprint(found, tuple(sorted(sample)))
 
 

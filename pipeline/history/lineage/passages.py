@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
+from pipeline.content.raw import plain_words
+
 _BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _UNSEEN = re.compile(r"<!--|<(?:script|style)\b|\{%-?\s*comment\s", re.IGNORECASE)
 _ENDS = {
@@ -57,7 +59,8 @@ def _seen(text: str) -> Iterator[str]:
 
 def words(text: str) -> list[str]:
     """The words of a plain text in lower case; punctuation and its many spellings fall away."""
-    return _WORD.findall(text.casefold())
+    found = plain_words(text)
+    return _WORD.findall(text.casefold()) if found is None else found
 
 
 @lru_cache(maxsize=1 << 15)

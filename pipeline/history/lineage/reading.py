@@ -11,17 +11,16 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.content.settings import Settings
-from pipeline.errors import BadConfigError
 from pipeline.history.lineage.codes import Code
 from pipeline.history.lineage.facts import Taker
 from pipeline.history.lineage.past import past_lives
 from pipeline.history.lineage.values import Facts, Life
 from pipeline.history.urls.configurations import Configurations, Configured
 from pipeline.history.versions import Version, Versions
-from pipeline.jekyll.config import CONFIG_NAMES, parse_config
+from pipeline.jekyll.config import CONFIG_NAMES
 from pipeline.jekyll.frontmatter import has_yaml_header
 from pipeline.jekyll.item import Item, ItemKind
-from pipeline.jekyll.rules import PUBLISHABLE, ReadOptions
+from pipeline.jekyll.rules import PUBLISHABLE, Entries, ReadOptions
 from pipeline.model import Finding, Sha256, TreeEntry
 
 __all__ = ["Reader", "Seen", "lives"]
@@ -60,6 +59,7 @@ class Reader:
         configs: Mapping[TreeEntry, bytes],
         settings: Settings,
         options: ReadOptions | None = None,
+        entries: Entries | None = None,
     ) -> None:
         """Prepare the rules.
 
@@ -68,9 +68,10 @@ class Reader:
             configs: every state of every file that `CONFIG_NAMES` lists, as far as it can be read.
             settings: what the site says about itself today.
             options: as for `Rules`.
+            entries: as for `Rules`.
         """
-        self.configurations = Configurations(versions, configs.get, options)
-        self.findings = tuple(_unreadable(versions, configs, options or ReadOptions()))
+        self.configurations = Configurations(versions, configs.get, options, entries)
+        self.findings = tuple(_unreadable(versions, self.configurations))
         self._taker = Taker(settings)
         self._contexts = {entry: Sha256.of(data) for entry, data in configs.items()}
         self._known = tuple(_known(versions, self.configurations))
@@ -140,19 +141,13 @@ def _known(versions: Versions, configurations: Configurations) -> Iterator[Confi
                 yield configured
 
 
-def _unreadable(
-    versions: Versions, configs: Mapping[TreeEntry, bytes], options: ReadOptions
-) -> Iterator[Finding]:
+def _unreadable(versions: Versions, configurations: Configurations) -> Iterator[Finding]:
     """Tell of each former configuration that is none; that of the newest tree stops the run."""
     for version in versions.states():
-        data = configs.get(version.entry)
-        if data is not None:
-            path = version.entry.path
-            try:
-                parse_config([(path, data)], options)
-            except BadConfigError as error:
-                message = f"a former state, from commit {version.spans[0].since[:12]}: {error}"
-                yield Code.CONFIG_UNREADABLE.at(path, message)
+        path = version.entry.path
+        if path in CONFIG_NAMES and (error := configurations.fault(version.entry)):
+            message = f"a former state, from commit {version.spans[0].since[:12]}: {error}"
+            yield Code.CONFIG_UNREADABLE.at(path, message)
 
 
 def _document(item: Item) -> Item | None:

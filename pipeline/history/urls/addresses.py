@@ -134,7 +134,7 @@ class AddressBook:
         for since, until in self._stood[entry]:
             for number, _, _ in self._within(since, until):
                 placed = self._place(entry, number)
-                if placed is not None and self._look_up(entry, number) is _Nothing.UNKNOWN:
+                if placed and self._known(entry, number, placed) is _Nothing.UNKNOWN:
                     yield placed
 
     def _within(self, since: int, until: int) -> Iterator[tuple[int, int, int]]:
@@ -148,8 +148,9 @@ class AddressBook:
     def _look_up(self, entry: TreeEntry, number: int) -> _Published | _Nothing:
         """Say where a state is published in an era, as far as it is known."""
         placed = self._place(entry, number)
-        if placed is None:
-            return _Nothing.UNPUBLISHED
+        return self._known(entry, number, placed) if placed else _Nothing.UNPUBLISHED
+
+    def _known(self, entry: TreeEntry, number: int, placed: _Placed) -> _Published | _Nothing:
         static = placed.can_be_static and self._static.get(entry)
         if static is None:
             return _Nothing.UNKNOWN
@@ -171,7 +172,7 @@ class AddressBook:
 
     def _place(self, entry: TreeEntry, number: int) -> _Placed | None:
         """Place a path in an era; None where it is nothing that Jekyll publishes."""
-        key = (number, entry.path, entry.mode)
+        key = (number, entry.path, int(entry.mode))  # an Enum is slow to hash
         if key not in self._places:
             configured = self._eras[number].configured
             placed = _Placed(configured, configured.rules.place(entry)) if configured else None
@@ -180,7 +181,7 @@ class AddressBook:
         return self._places[key]
 
     def _basis(self, entry: TreeEntry, number: int, placed: _Placed, *, static: bool) -> Hashable:
-        key = (number, entry.path, entry.mode, static)
+        key = (number, entry.path, int(entry.mode), static)
         if key not in self._bases:
             self._bases[key] = placed.basis(static=static)
         return self._bases[key]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.errors import BadConfigError
 from pipeline.history.versions import Gap, Span, Versions
 from pipeline.jekyll.config import CONFIG_NAMES, Config, parse_config
-from pipeline.jekyll.rules import ReadOptions, Rules
+from pipeline.jekyll.rules import Entries, ReadOptions, Rules
 from pipeline.model import TreeEntry
 
 BRANCH = 0
@@ -47,13 +47,19 @@ class Configurations:
         versions: Versions,
         content: Callable[[TreeEntry], bytes | None],
         options: ReadOptions | None = None,
+        entries: Entries | None = None,
     ) -> None:
-        """Prepare to look. `content` gives a file's bytes, None where they cannot be had."""
+        """Prepare to look. `content` gives a file's bytes, None where they cannot be had.
+
+        `entries` are as for `Rules`: all configurations read with the same.
+        """
         self._graph = versions.graph
         self._places = versions.graph.places()
         self._content = content
         self._options = options or ReadOptions()
+        self._entries = entries or Entries()
         self._read: dict[TreeEntry, Configured | None] = {}
+        self._faults: dict[TreeEntry, BadConfigError] = {}
         self._stood: dict[tuple[int, int], Configured | None] = {}
         self._events = _events(versions, self._places)
 
@@ -67,6 +73,11 @@ class Configurations:
         entries = {entry: None for events in self._events.values() for _, _, entry in events}
         found = (self._configured(entry) for entry in entries if entry is not None)
         return tuple(each for each in found if each is not None)
+
+    def fault(self, entry: TreeEntry) -> BadConfigError | None:
+        """Say why a file is no configuration, None if it is one or its bytes cannot be had."""
+        self._configured(entry)
+        return self._faults.get(entry)
 
     def eras(self) -> tuple[Era, ...]:
         """Cut the branch where the rules change."""
@@ -129,9 +140,11 @@ class Configurations:
             return None
         try:
             config = parse_config([(entry.path, data)], self._options)
-        except BadConfigError:
+        except BadConfigError as error:
+            self._faults[entry] = error
             return None
-        return Configured(entry=entry, config=config, rules=Rules(config, self._options))
+        rules = Rules(config, self._options, entries=self._entries)
+        return Configured(entry=entry, config=config, rules=rules)
 
 
 def _events(
