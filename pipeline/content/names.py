@@ -109,8 +109,8 @@ def _is_name_word(word: str) -> bool:
     letters = word.translate(_SAME).strip(".'()\"\u201c\u201d")
     if letters.casefold() in PARTICLES:
         return True
-    if not letters or not all(
-        c.isalpha() or c in "-'." or unicodedata.combining(c) for c in letters
+    if not letters.isalpha() and not (
+        letters and all(c.isalpha() or c in "-'." or unicodedata.combining(c) for c in letters)
     ):
         return False
     return not letters[0].islower() or any(c.isupper() for c in letters)

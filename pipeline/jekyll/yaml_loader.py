@@ -109,6 +109,8 @@ class _Weights:
             raise YamlLimitError("the aliases expand to more than the limit")
 
 
+#: What libyaml says from 0.2.6 on: it looks ahead, so it may be there before our own limit is.
+_TOO_DEEP = "exceeded maximum nesting depth"
 _ENDS = frozenset((yaml.DocumentEndEvent, yaml.StreamEndEvent))
 
 
@@ -177,7 +179,10 @@ def map_error(error: yaml.YAMLError, text: str) -> YamlError:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         why = error.problem or error.context or "not YAML"
-        return YamlError(why, mark.line + 1 if mark else None, mark.column + 1 if mark else None)
+        kind = YamlError
+        if why == _TOO_DEEP:
+            kind, why = YamlLimitError, "nested too deeply"
+        return kind(why, mark.line + 1 if mark else None, mark.column + 1 if mark else None)
     if isinstance(error, ReaderError):
         before = text.encode("utf-8", "surrogatepass")[: error.position]
         line_start = before.rfind(b"\n") + 1

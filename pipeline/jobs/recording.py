@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from pipeline.content.media import media_type
 from pipeline.history import swhid
@@ -20,7 +20,9 @@ from pipeline.store.intake import Intake
 from pipeline.warc.info import WarcInfo
 from pipeline.warc.limits import KEPT_MOST, SEGMENT_MOST
 from pipeline.warc.record import Capture, Original, SealedFile
-from pipeline.warc.writer import WarcWriter
+
+if TYPE_CHECKING:
+    from pipeline.warc.writer import WarcWriter
 
 SHA1_DIGITS = 40
 OCTETS = "application/octet-stream"
@@ -222,12 +224,15 @@ class Recorder:
         self.held.append(held)
         return capture.record_id
 
-    def _open(self, size: int) -> WarcWriter | None:
+    def _open(self, size: int) -> "WarcWriter | None":
         """Give the file that takes a block of this size; one too large for any has its own."""
         writer = self._writer
         if writer and writer.records > 1 and not writer.has_room(size, self._segment):
             self.seal()
         if self._writer is None and self._folder is not None:
+            # Slow to import, and an import into the catalogue alone has no use for it.
+            from pipeline.warc.writer import WarcWriter  # noqa: PLC0415
+
             make_folder(self._folder)
             name = segment_name(self._name, len(self.sealed) + 1)
             writer = WarcWriter(self._folder, name, self._info, self._now)

@@ -49,7 +49,7 @@ def read_path_log(
         with tempfile.TemporaryFile() as graph, tempfile.TemporaryFile() as pairs:
             _write_graph(git, revision, graph, pairs)
             with git.stream("diff-tree", *_DIFF, stdin=pairs) as running:
-                differences = _differences(running.stdout)
+                differences = _differences(running.stdout, tracing.paths)
                 for line in graph:
                     commit, *parents = line.decode("ascii").split()
                     found = [next(differences, None) for _ in parents or (commit,)]
@@ -74,8 +74,11 @@ def _write_graph(git: Git, revision: str, graph: IO[bytes], pairs: IO[bytes]) ->
         file.seek(0)
 
 
-def _differences(stdout: IO[bytes]) -> Iterator[_Difference]:
-    """Read diff-tree's `-z` output: a commit id, then `:modes ids status`, path, and so on."""
+def _differences(stdout: IO[bytes], paths: AbstractSet[bytes]) -> Iterator[_Difference]:
+    """Read diff-tree's `-z` output: a commit id, then `:modes ids status`, path, and so on.
+
+    Of other paths than these nothing is told.
+    """
     changed: set[bytes] = set()
     added: set[bytes] = set()
     tokens = _tokens(stdout)
@@ -83,6 +86,8 @@ def _differences(stdout: IO[bytes]) -> Iterator[_Difference]:
     for token in tokens:
         if token.startswith(b":"):
             path = next(tokens, b"")
+            if path not in paths:
+                continue
             changed.add(path)
             if token.startswith(_NO_MODE):
                 added.add(path)
@@ -107,15 +112,15 @@ class _Tracing:
     """Follows paths from child to parent; every commit comes after all of its children."""
 
     def __init__(self, revision: str, paths: Iterable[bytes]) -> None:
-        self._paths = frozenset(paths)
+        self.paths = frozenset(paths)
         self._first: dict[bytes, str] = {}
         self._last: dict[bytes, str] = {}
         # Commit → the paths whose state at the tip is known to be that commit's state.
-        self._alive: dict[str, set[bytes]] = {revision: set(self._paths)}
+        self._alive: dict[str, set[bytes]] = {revision: set(self.paths)}
 
     def take(self, commit: str, parents: Sequence[str], found: Sequence[_Difference]) -> None:
         """Move the paths of this commit on to its parents, or find that they came with it."""
-        added = frozenset.intersection(*(each.added for each in found)) & self._paths
+        added = frozenset.intersection(*(each.added for each in found))
         self._first.update(dict.fromkeys(added, commit))
         here = self._alive.pop(commit, set())
         for parent, each in zip(parents, found, strict=False):
@@ -132,7 +137,7 @@ class _Tracing:
         """Give what was found, marked where something older may have been out of sight."""
         waiting = {path: commit for commit, paths in self._alive.items() for path in paths}
         result: dict[str, PathHistory] = {}
-        for path in sorted(self._paths):
+        for path in sorted(self.paths):
             last = self._last.get(path) or waiting[path]
             first = self._first.get(path, last)
             result[path.decode("utf-8", "surrogateescape")] = PathHistory(

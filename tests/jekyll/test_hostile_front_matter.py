@@ -4,10 +4,12 @@ import time
 import tracemalloc
 
 import pytest
+import yaml
+from yaml.scanner import ScannerError
 
 from pipeline.jekyll.frontmatter import split
 from pipeline.jekyll.options import ReadOptions, YamlEngine
-from pipeline.jekyll.yaml_loader import YamlLimits
+from pipeline.jekyll.yaml_loader import YamlLimitError, YamlLimits, map_error
 from tests.jekyll.sites import item_of
 
 NOTES = "collections: {notes: {output: true}}"
@@ -80,6 +82,16 @@ def test_a_finding_of_broken_yaml_says_line_and_column() -> None:
     (finding,) = item.findings
     assert (finding.place.line, finding.place.column) == (5, 1) or finding.place.line == 4
     assert str(finding).startswith("a.md:")
+
+
+def test_a_nesting_that_libyaml_refuses_is_beyond_a_limit_too() -> None:
+    mark = yaml.Mark("front matter", 0, 1, 1000, None, 0)
+    refused = ScannerError(
+        "while increasing flow level", mark, "exceeded maximum nesting depth", mark
+    )
+    error = map_error(refused, "---\n" + "[" * 1001)
+    assert isinstance(error, YamlLimitError)
+    assert (error.why, error.line, error.column) == ("nested too deeply", 2, 1001)
 
 
 def test_a_character_that_yaml_forbids_is_placed_too() -> None:
