@@ -126,7 +126,7 @@ def _host(host: str, *, is_literal: bool) -> str | None:
             address = IPv6Address(host)
         except AddressValueError:
             return None
-        return None if address.scope_id else address.compressed
+        return None if address.scope_id else _literal(address)
     try:
         name = host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError:
@@ -137,6 +137,14 @@ def _host(host: str, *, is_literal: bool) -> str | None:
     if _NUMBER.fullmatch(name.rpartition(".")[2]):  # as WHATWG has it: meant as an address
         return name if _is_quad(name) else None
     return name
+
+
+def _literal(address: IPv6Address) -> str:
+    """Write an address as WHATWG's IPv6 serializer does: no part of it as IPv4."""
+    if address.ipv4_mapped:  # which Python writes as IPv4 from 3.13 on
+        low = int(address.ipv4_mapped)
+        return f"::ffff:{low >> 16:x}:{low & 0xFFFF:x}"
+    return address.compressed
 
 
 def _is_quad(name: str) -> bool:
