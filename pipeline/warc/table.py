@@ -23,6 +23,10 @@ class Table:
         self._held: dict[bytes, bytes] = {}
         self._base: sqlite3.Connection | None = None
 
+    def __del__(self) -> None:
+        if self._base is not None:
+            self._base.close()
+
     def get(self, key: bytes) -> bytes | None:
         """Give what was set for a key."""
         if self._base is None:
@@ -53,7 +57,8 @@ class Table:
         import sqlite3  # noqa: PLC0415 - most files never need it
 
         # "" is a temporary database on the disk; it is never committed, as nobody opens it again.
-        base = sqlite3.connect("", isolation_level=None)
+        # One thread at a time uses it, but it may be another one that finds it is needed no more.
+        base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         base.execute(f"PRAGMA cache_size = -{_CACHE_KIBI}")
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("CREATE TABLE t (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID")
